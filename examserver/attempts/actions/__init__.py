@@ -1,0 +1,35 @@
+"""Changing attempts: placing, the desk, presence at the terminal, answering."""
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from examserver.attempts.rules import LIFE, E, S
+from examserver.attempts.tables import Attempt
+from examserver.errors import Refused
+from examserver.facts import tell
+from examserver.who import Who
+
+
+def advance(db: Session, attempt: Attempt, event: E, who: Who, now: Any, **moments: Any) -> None:
+    """Move an attempt along its life, with the moments of that step. Refuses: wrong_state, already_changed."""
+    before = S(attempt.state)
+    after = LIFE.after(before, event)
+    changed = db.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.state == before)
+        .values(state=after.value, version=Attempt.version + 1, **moments)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("already_changed")
+    db.refresh(attempt)
+    tell(db, who, now, f"attempt.{after}", attempt.id, sitting_id=attempt.sitting_id, attempt_id=attempt.id)
+
+
+def changed(db: Session, attempt: Attempt, who: Who, now: Any, what: str, **detail: Any) -> None:
+    """Note a change that is not a change of state: the version grows and the terminal is told."""
+    attempt.version += 1
+    db.flush()
+    tell(db, who, now, f"attempt.{what}", attempt.id, sitting_id=attempt.sitting_id, attempt_id=attempt.id, **detail)

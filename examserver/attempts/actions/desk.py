@@ -1,0 +1,172 @@
+"""The invigilator's desk: starting the room, time, collecting, absence, misconduct, reopening, reconciling."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examserver.attempts import rules
+from examserver.attempts.actions import advance, answering, changed
+from examserver.attempts.actions.presence import begin
+from examserver.attempts.reads import attempts_in, counts_of, watched_attempt
+from examserver.attempts.rules import E, S
+from examserver.attempts.tables import AnswerRevision, Attempt, Extension
+from examserver.errors import Refused
+from examserver.sittings import actions as sittings
+from examserver.sittings.actions import record_incident
+from examserver.sittings.reads import sitting_for
+from examserver.sittings.rules import E as SittingEvent
+from examserver.sittings.rules import S as SittingState
+from examserver.sittings.tables import Sitting
+from examserver.who import SERVER, Who
+
+
+def start_room(db: Session, who: Who, *, now: datetime, sitting_id: int) -> int:
+    """开考: one button; everybody who waits begins, a late start moves the end. Gives how many began.
+
+    Refuses: wrong_state, nobody_waiting.
+    """
+    sitting = sitting_for(db, who, sitting_id)
+    waiting = [a for a in attempts_in(db, sitting_id) if a.state == S.WAITING]
+    if not waiting and sitting.state == SittingState.ADMITTING:
+        raise Refused("nobody_waiting")
+    sittings.advance(db, sitting, SittingEvent.BEGIN, who, now, began_at=now)
+    for attempt in waiting:
+        begin(db, who, now, attempt, sitting)
+    return len(waiting)
+
+
+def extend_time(
+    db: Session, who: Who, *, now: datetime, sitting_id: int, minutes: int, reason: str, second: int, attempt_id: int | None
+) -> int:
+    """延时 for one or for all who have not ended; needs a reason and a second person. Gives how many.
+
+    Refuses: extension_over.
+    """
+    sitting = sitting_for(db, who, sitting_id)
+    targets = [a for a in attempts_in(db, sitting_id) if a.state not in rules.OVER and attempt_id in (None, a.id)]
+    if not targets:
+        raise Refused("extension_over")
+    for attempt in targets:
+        _extend(db, who, now, sitting, attempt, minutes, reason, second)
+    seats = "、".join(str(a.seat_no) for a in targets) if attempt_id else "全体"
+    record_incident(
+        db,
+        who,
+        now=now,
+        sitting_id=sitting_id,
+        attempt_id=attempt_id,
+        kind="other",
+        text=f"延时 {minutes} 分钟({seats}):{reason}",
+    )
+    return len(targets)
+
+
+def _extend(
+    db: Session, who: Who, now: datetime, sitting: Sitting, attempt: Attempt, minutes: int, reason: str, second: int
+) -> None:
+    db.add(
+        Extension(
+            attempt_id=attempt.id, minutes=minutes, reason=reason, given_at=now, given_by=who.id, seconded_by=second
+        )
+    )
+    attempt.extension_ms += minutes * 60_000
+    if attempt.began_at:
+        attempt.deadline = rules.deadline(attempt.began_at, sitting.minutes, attempt.extension_ms)
+    attempt.deadline_version += 1
+    changed(db, attempt, who, now, "extended", minutes=minutes, seconded_by=second)
+
+
+def collect_one(db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str) -> None:
+    """强制收卷 by the invigilator, with a line in the record. Refuses: wrong_state."""
+    attempt = watched_attempt(db, who, attempt_id)
+    answering.collect(db, who, now=now, attempt_id=attempt.id, why="collected_by_invigilator")
+    record_incident(
+        db,
+        who,
+        now=now,
+        sitting_id=attempt.sitting_id,
+        attempt_id=attempt.id,
+        kind="other",
+        text=f"座位 {attempt.seat_no} 强制收卷:{reason}",
+    )
+
+
+def mark_absent(db: Session, who: Who, *, now: datetime, attempt_id: int) -> None:
+    """缺考. Refuses: wrong_state once the candidate answers."""
+    attempt = watched_attempt(db, who, attempt_id)
+    advance(db, attempt, E.MARK_ABSENT, who, now, ended_at=now, ended_why="absent")
+
+
+def end_for_misconduct(
+    db: Session, who: Who, *, now: datetime, attempt_id: int, tier: str, behaviour: str, witness: str, second: int
+) -> None:
+    """违纪终止 with its record (domain.md 4.4): time, behaviour, two witnesses. Refuses: wrong_state."""
+    attempt = watched_attempt(db, who, attempt_id)
+    advance(db, attempt, E.END_FOR_MISCONDUCT, who, now, ended_at=now, ended_why=f"misconduct_{tier}")
+    record_incident(
+        db,
+        who,
+        now=now,
+        sitting_id=attempt.sitting_id,
+        attempt_id=attempt.id,
+        kind="misconduct",
+        tier=tier,
+        text=behaviour,
+        witness=f"{witness}#{second}",
+    )
+
+
+def reopen(db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str, second: int) -> None:
+    """Let a candidate go on who handed in too early, while time is left. Refuses: wrong_state, time_is_up."""
+    attempt = watched_attempt(db, who, attempt_id)
+    if attempt.deadline is None or now >= attempt.deadline:
+        raise Refused("time_is_up")
+    advance(db, attempt, E.REOPEN, who, now, ended_at=None, ended_why="")
+    record_incident(
+        db,
+        who,
+        now=now,
+        sitting_id=attempt.sitting_id,
+        attempt_id=attempt.id,
+        kind="other",
+        text=f"座位 {attempt.seat_no} 恢复答题:{reason}(复核人#{second})",
+    )
+
+
+def finish(db: Session, who: Who, *, now: datetime, sitting_id: int) -> None:
+    """End a sitting in which nobody can be at work any more; who never began is absent. Refuses: attempts_open."""
+    sitting = sitting_for(db, who, sitting_id) if who is not SERVER else db.get_one(Sitting, sitting_id)
+    working = [a for a in attempts_in(db, sitting_id) if a.state == S.ANSWERING]
+    if working:
+        raise Refused("attempts_open", n=len(working))
+    for attempt in attempts_in(db, sitting_id):
+        if attempt.state in rules.NOT_BEGUN:
+            advance(db, attempt, E.MARK_ABSENT, who, now, ended_at=now, ended_why="absent")
+    sittings.advance(db, sitting, SittingEvent.FINISH, who, now, finished_at=now)
+
+
+def reconcile(db: Session, who: Who, *, now: datetime, sitting_id: int, present: int, absent: int, second: int) -> None:
+    """收卷核对 by two persons: the counted numbers agree with the system's. Refuses: counts_differ, wrong_state."""
+    sitting = sitting_for(db, who, sitting_id)
+    counts = counts_of(db, sitting_id)
+    if absent != counts.get("absent", 0) or present != sum(counts.values()) - counts.get("absent", 0):
+        raise Refused("counts_differ")
+    sittings.advance(
+        db, sitting, SittingEvent.RECONCILE, who, now, reconciled_at=now, reconciled_by=who.id, reconciled_with=second
+    )
+
+
+def seal(db: Session, who: Who, *, now: datetime, sitting_id: int) -> str:
+    """封存: a digest over every attempt and revision of the sitting, in order. Refuses: wrong_state."""
+    sitting = sitting_for(db, who, sitting_id)
+    digest = hashlib.sha256()
+    for a in attempts_in(db, sitting_id):
+        digest.update(f"{a.id}|{a.candidate_id}|{a.paper_id}|{a.state}|{a.ended_at}\n".encode())
+        rows = db.scalars(select(AnswerRevision).where(AnswerRevision.attempt_id == a.id).order_by(AnswerRevision.id))
+        for r in rows:
+            digest.update(f"{r.lease}|{r.number}|{r.question_no}|{r.part}|{r.answer!r}|{r.saved_at}\n".encode())
+    value = digest.hexdigest()
+    sittings.advance(db, sitting, SittingEvent.SEAL, who, now, sealed_at=now, seal_digest=value)
+    return value

@@ -1,0 +1,299 @@
+"""Looking at attempts: access, what a terminal shows, which answers count."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from examserver.attempts import rules
+from examserver.attempts.rules import S
+from examserver.attempts.tables import AnswerRevision, Attempt, TerminalRequest
+from examserver.clock import remaining_ms
+from examserver.errors import NotYours
+from examserver.papers.reads import item_of, paper_for, presented
+from examserver.people.tables import SignIn
+from examserver.registration.reads import masked
+from examserver.registration.tables import Candidate
+from examserver.rulebook import Rulebook
+from examserver.sittings.reads import notices_for, rules_of, sitting_for
+from examserver.sittings.rules import door_closes
+from examserver.sittings.tables import Notice, Room, Sitting
+from examserver.who import Role, Who
+
+
+def own_attempt(db: Session, who: Who, attempt_id: int) -> Attempt:
+    """The candidate's own attempt. Raises NotYours."""
+    attempt = db.get(Attempt, attempt_id)
+    if attempt is None or who.role is not Role.CANDIDATE or attempt.candidate_id != who.id:
+        raise NotYours
+    return attempt
+
+
+def watched_attempt(db: Session, who: Who, attempt_id: int) -> Attempt:
+    """An attempt in a sitting that this member of staff watches. Raises NotYours."""
+    attempt = db.get(Attempt, attempt_id)
+    if attempt is None:
+        raise NotYours
+    sitting_for(db, who, attempt.sitting_id)
+    return attempt
+
+
+def sitting_of(db: Session, attempt: Attempt) -> Sitting:
+    """The attempt's sitting."""
+    return db.get_one(Sitting, attempt.sitting_id)
+
+
+def attempts_in(db: Session, sitting_id: int) -> list[Attempt]:
+    """The attempts of a sitting by seat."""
+    return list(db.scalars(select(Attempt).where(Attempt.sitting_id == sitting_id).order_by(Attempt.seat_no)))
+
+
+def attempt_at_terminal(db: Session, who: Who) -> Attempt | None:
+    """Which of the candidate's attempts this sign-in is for.
+
+    The one in an open sitting (admitting, running) that is not over; else the one that was over last; else the next.
+    """
+    rows = db.execute(
+        select(Attempt, Sitting).join(Sitting, Sitting.id == Attempt.sitting_id).where(Attempt.candidate_id == who.id)
+    ).all()
+    open_now = [a for a, s in rows if s.state in ("admitting", "running") and a.state not in rules.OVER]
+    if open_now:
+        return min(open_now, key=lambda a: (a.state == S.EXPECTED, a.id))
+    over = [(a, s) for a, s in rows if a.state in rules.OVER and s.state in ("admitting", "running")]
+    if over:
+        return max(over, key=lambda pair: (pair[0].ended_at or pair[1].planned_start, pair[0].id))[0]
+    ahead = [(a, s) for a, s in rows if s.state == "preparing"]
+    if ahead:
+        return min(ahead, key=lambda pair: (pair[1].planned_start, pair[0].id))[0]
+    return max((a for a, _ in rows), key=lambda a: (a.ended_at is not None, a.ended_at, a.id), default=None)
+
+
+def holds(attempt: Attempt, terminal: str) -> bool:
+    """Whether this terminal has the attempt's newest lease."""
+    return attempt.terminal == terminal and attempt.lease > 0
+
+
+def terminal_of(db: Session, who: Who) -> str:
+    """The terminal that the sign-in came from."""
+    row = db.get(SignIn, who.sign_in_id)
+    return row.terminal if row else ""
+
+
+def pending_request(db: Session, attempt_id: int, sign_in_id: int | None = None) -> TerminalRequest | None:
+    """The undecided request to change terminals, of anybody or of one sign-in."""
+    query = select(TerminalRequest).where(TerminalRequest.attempt_id == attempt_id, TerminalRequest.decided_at.is_(None))
+    if sign_in_id is not None:
+        query = query.where(TerminalRequest.sign_in_id == sign_in_id)
+    return db.scalar(query.order_by(TerminalRequest.id.desc()).limit(1))
+
+
+def newest_revisions(db: Session, attempt_id: int) -> list[AnswerRevision]:
+    """The revision that counts of each question and part: highest number of the newest lease."""
+    rank = (
+        func.row_number()
+        .over(
+            partition_by=(AnswerRevision.question_no, AnswerRevision.part),
+            order_by=(AnswerRevision.lease.desc(), AnswerRevision.number.desc()),
+        )
+        .label("rank")
+    )
+    ranked = select(AnswerRevision.id, rank).where(AnswerRevision.attempt_id == attempt_id).subquery()
+    query = select(AnswerRevision).join(ranked, ranked.c.id == AnswerRevision.id).where(ranked.c.rank == 1)
+    return list(db.scalars(query.order_by(AnswerRevision.question_no, AnswerRevision.part)))
+
+
+def answers_of(db: Session, attempt_id: int) -> dict[int, Any]:
+    """Theory: question number to the answer that counts (cleared ones left out)."""
+    return {r.question_no: r.answer for r in newest_revisions(db, attempt_id) if r.part == "" and r.answer is not None}
+
+
+def fields_of(db: Session, attempt_id: int) -> dict[int, dict[str, Any]]:
+    """Practical: task number to field id to value (cleared ones left out)."""
+    found: dict[int, dict[str, Any]] = {}
+    for r in newest_revisions(db, attempt_id):
+        if r.part and r.answer is not None:
+            found.setdefault(r.question_no, {})[r.part] = r.answer
+    return found
+
+
+def history_of(db: Session, who: Who, attempt_id: int, question_no: int, part: str) -> list[dict[str, Any]]:
+    """Every revision of one answer, newest first, for its own candidate. Raises NotYours."""
+    attempt = own_attempt(db, who, attempt_id)
+    rows = db.scalars(
+        select(AnswerRevision)
+        .where(
+            AnswerRevision.attempt_id == attempt.id,
+            AnswerRevision.question_no == question_no,
+            AnswerRevision.part == part,
+        )
+        .order_by(AnswerRevision.id.desc())
+        .limit(50)
+    )
+    return [{"answer": r.answer, "saved_at": r.saved_at.isoformat(), "number": r.number} for r in rows]
+
+
+def last_number(db: Session, attempt_id: int, lease: int) -> int:
+    """The highest revision number that was kept under this lease."""
+    query = select(func.max(AnswerRevision.number)).where(
+        AnswerRevision.attempt_id == attempt_id, AnswerRevision.lease == lease
+    )
+    return db.scalar(query) or 0
+
+
+def clock_of(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """What every acknowledgement and every fact says of the time."""
+    return {
+        "remaining_ms": remaining_ms(attempt.deadline, now) if attempt.deadline else None,
+        "elapsed_ms": int((now - attempt.began_at).total_seconds() * 1000) if attempt.began_at else None,
+        "deadline_version": attempt.deadline_version,
+        "extension_minutes": attempt.extension_ms // 60_000,
+    }
+
+
+def small_state(db: Session, attempt_id: int, now: datetime) -> dict[str, Any]:
+    """The whole small state of an attempt, for its terminal: sent with `attempt.changed`."""
+    attempt = db.get_one(Attempt, attempt_id)
+    sitting = sitting_of(db, attempt)
+    return {
+        "id": attempt.id,
+        "state": attempt.state,
+        "version": attempt.version,
+        "lease": attempt.lease,
+        "sitting_state": sitting.state,
+        "ended_why": attempt.ended_why,
+        **clock_of(attempt, now),
+    }
+
+
+def sitting_id_of(db: Session, who: Who, attempt_id: int) -> int:
+    """The sitting of the candidate's own attempt. Raises NotYours."""
+    return own_attempt(db, who, attempt_id).sitting_id
+
+
+def own_clock(db: Session, who: Who, attempt_id: int, now: datetime) -> dict[str, Any]:
+    """The time, for a heartbeat's answer. Raises NotYours."""
+    attempt = own_attempt(db, who, attempt_id)
+    return {"state": attempt.state, "version": attempt.version, **clock_of(attempt, now)}
+
+
+def opened(db: Session, who: Who, attempt_id: int, now: datetime) -> dict[str, Any]:
+    """Everything a terminal shows; the paper and answers only while answering, on the terminal that holds the lease."""
+    attempt = own_attempt(db, who, attempt_id)
+    sitting = sitting_of(db, attempt)
+    is_holder = holds(attempt, terminal_of(db, who))
+    picture = {
+        "attempt": small_state(db, attempt.id, now),
+        "is_holder": is_holder,
+        "asked_to_move": pending_request(db, attempt.id, who.sign_in_id) is not None,
+        "candidate": _candidate(db, attempt),
+        "sitting": _sitting(db, sitting, attempt),
+        "notices": [
+            {"id": n.id, "text": n.text, "posted_at": n.posted_at.isoformat()}
+            for n in notices_for(db, sitting.id, attempt.id)
+        ],
+    }
+    if is_holder and attempt.state == S.ANSWERING:
+        picture |= _paper_and_answers(db, attempt)
+    return picture
+
+
+def _candidate(db: Session, attempt: Attempt) -> dict[str, Any]:
+    c = db.get_one(Candidate, attempt.candidate_id)
+    return {
+        "name": c.name,
+        "sex": c.sex,
+        "admission_no": c.admission_no,
+        "id_type": c.id_type,
+        "id_masked": masked(c.id_number),
+        "occupation": c.occupation,
+        "job_type": c.job_type,
+        "level": c.level,
+        "has_photo": c.photo_sha256 is not None,
+    }
+
+
+def _sitting(db: Session, sitting: Sitting, attempt: Attempt) -> dict[str, Any]:
+    room, book = db.get_one(Room, sitting.room_id), rules_of(sitting)
+    return {
+        "subject": sitting.subject,
+        "room": room.name,
+        "room_no": room.no,
+        "seat_no": attempt.seat_no,
+        "planned_start": sitting.planned_start.isoformat(),
+        "minutes": sitting.minutes,
+        "earliest_hand_in_minutes": min(book.earliest_hand_in_minutes, sitting.minutes),
+        "drain_seconds": book.drain_seconds,
+    }
+
+
+def _paper_and_answers(db: Session, attempt: Attempt) -> dict[str, Any]:
+    assert attempt.paper_id is not None
+    paper = paper_for(db, attempt.paper_id)
+    return {
+        "paper": presented(db, paper, attempt.order_seed).as_dict(),
+        "answers": [
+            {"no": r.question_no, "part": r.part, "answer": r.answer, "flagged": r.flagged}
+            for r in newest_revisions(db, attempt.id)
+        ],
+        "last_number": last_number(db, attempt.id, attempt.lease),
+    }
+
+
+def due_attempts(db: Session, now: datetime) -> list[tuple[int, Rulebook]]:
+    """Attempts still answering whose last moment has passed."""
+    rows = db.execute(
+        select(Attempt, Sitting)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .where(Attempt.state == S.ANSWERING.value, Attempt.deadline <= now)
+    ).all()
+    found = [(a, rules_of(s)) for a, s in rows]
+    return [(a.id, book) for a, book in found if a.deadline and now > rules.last_moment(a.deadline, book.drain_seconds)]
+
+
+def counts_of(db: Session, sitting_id: int) -> dict[str, int]:
+    """State to number of attempts."""
+    rows = db.execute(
+        select(Attempt.state, func.count()).where(Attempt.sitting_id == sitting_id).group_by(Attempt.state)
+    )
+    return {state: n for state, n in rows}
+
+
+def finishable(db: Session, now: datetime) -> list[int]:
+    """Running sittings that the server may end: nobody answers, and nobody can come in any more."""
+    running = db.scalars(select(Sitting).where(Sitting.state == "running"))
+    return [s.id for s in running if _may_finish(db, s, now)]
+
+
+def _may_finish(db: Session, sitting: Sitting, now: datetime) -> bool:
+    assert sitting.began_at is not None
+    open_states = {state for state, n in counts_of(db, sitting.id).items() if n and state not in rules.OVER}
+    if S.ANSWERING in open_states:
+        return False
+    limit = rules_of(sitting).late_limit_minutes(sitting.subject)
+    end = rules.deadline(sitting.began_at, sitting.minutes, 0)
+    return not open_states or now > max(door_closes(sitting.began_at, limit), end)
+
+
+def notice_of(db: Session, notice_id: int) -> dict[str, Any]:
+    """One notice, for its terminals."""
+    n = db.get_one(Notice, notice_id)
+    return {"id": n.id, "text": n.text, "posted_at": n.posted_at.isoformat()}
+
+
+def photo_of(db: Session, who: Who) -> str | None:
+    """The digest of the candidate's own photo."""
+    candidate = db.get(Candidate, who.id) if who.role is Role.CANDIDATE else None
+    return candidate.photo_sha256 if candidate else None
+
+
+def material_of(db: Session, who: Who, attempt_id: int, question_no: int, name: str) -> tuple[str, str]:
+    """(sha256, file name) of one material file of the candidate's own task, only while answering. Raises NotYours."""
+    attempt = own_attempt(db, who, attempt_id)
+    item = item_of(db, attempt.paper_id or 0, question_no)
+    if attempt.state != S.ANSWERING or item is None or not holds(attempt, terminal_of(db, who)):
+        raise NotYours
+    for piece in item.spec.get("pack", []):
+        if piece["file"].rpartition("/")[2] == name and "sha256" in piece:
+            return piece["sha256"], name
+    raise NotYours

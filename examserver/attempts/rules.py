@@ -1,0 +1,104 @@
+"""The life of an attempt, its deadline, and who may save, hand in or move."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from examserver.errors import Refused
+from examserver.machine import Machine
+
+
+class S(StrEnum):
+    """States: 未签到 已签到 核对 等待 答题 已交卷 强制收卷 缺考 违纪终止 (domain.md 4.3)."""
+
+    EXPECTED = "expected"
+    CHECKED_IN = "checked_in"
+    IDENTIFIED = "identified"
+    WAITING = "waiting"
+    ANSWERING = "answering"
+    HANDED_IN = "handed_in"
+    COLLECTED = "collected"
+    ABSENT = "absent"
+    ENDED = "ended"
+
+
+class E(StrEnum):
+    """What can happen to an attempt."""
+
+    CHECK_IN = "check_in"
+    IDENTIFY = "identify"
+    ACCEPT_PLEDGE = "accept_pledge"
+    REFUSE_PLEDGE = "refuse_pledge"
+    BEGIN = "begin"
+    HAND_IN = "hand_in"
+    COLLECT = "collect"
+    MARK_ABSENT = "mark_absent"
+    END_FOR_MISCONDUCT = "end_for_misconduct"
+    REOPEN = "reopen"
+
+
+_MISCONDUCT = {E.END_FOR_MISCONDUCT: S.ENDED}
+
+LIFE: Machine[S, E] = Machine(
+    {
+        S.EXPECTED: {E.CHECK_IN: S.CHECKED_IN, E.MARK_ABSENT: S.ABSENT},
+        S.CHECKED_IN: {E.IDENTIFY: S.IDENTIFIED, E.MARK_ABSENT: S.ABSENT, **_MISCONDUCT},
+        S.IDENTIFIED: {
+            E.ACCEPT_PLEDGE: S.WAITING,
+            E.REFUSE_PLEDGE: S.ABSENT,
+            E.MARK_ABSENT: S.ABSENT,
+            **_MISCONDUCT,
+        },
+        S.WAITING: {E.BEGIN: S.ANSWERING, E.MARK_ABSENT: S.ABSENT, **_MISCONDUCT},
+        S.ANSWERING: {E.HAND_IN: S.HANDED_IN, E.COLLECT: S.COLLECTED, **_MISCONDUCT},
+        S.HANDED_IN: {E.REOPEN: S.ANSWERING, **_MISCONDUCT},
+        S.COLLECTED: {E.REOPEN: S.ANSWERING, **_MISCONDUCT},
+        S.ABSENT: {},
+        S.ENDED: {},
+    }
+)
+
+PRESENT = (S.CHECKED_IN, S.IDENTIFIED, S.WAITING, S.ANSWERING)
+OVER = (S.HANDED_IN, S.COLLECTED, S.ABSENT, S.ENDED)
+NOT_BEGUN = (S.EXPECTED, S.CHECKED_IN, S.IDENTIFIED, S.WAITING)
+
+
+def deadline(began_at: datetime, minutes: int, extension_ms: int) -> datetime:
+    """`began + allowance + extensions`: never earlier than the allowance."""
+    return began_at + timedelta(minutes=minutes, milliseconds=extension_ms)
+
+
+def last_moment(deadline: datetime, drain_seconds: int) -> datetime:
+    """Until when the server still takes what a terminal had before the deadline."""
+    return deadline + timedelta(seconds=drain_seconds)
+
+
+def may_save(state: S, is_holder: bool, now: datetime, last: datetime | None) -> None:
+    """Refuses: wrong_terminal, not_answering, time_is_up."""
+    if state is S.COLLECTED:
+        raise Refused("time_is_up")
+    if state is not S.ANSWERING or last is None:
+        raise Refused("not_answering")
+    if not is_holder:
+        raise Refused("wrong_terminal")
+    if now > last:
+        raise Refused("time_is_up")
+
+
+def may_hand_in(began_at: datetime, earliest_minutes: int, allowance_minutes: int, now: datetime) -> None:
+    """Not before the earliest minute, nor never where the exam is shorter. Refuses: too_early_to_hand_in."""
+    earliest = min(earliest_minutes, allowance_minutes)
+    if now < began_at + timedelta(minutes=earliest):
+        raise Refused("too_early_to_hand_in", minutes=earliest)
+
+
+def is_same_terminal(held: str, asking: str) -> bool:
+    """Whether the asking terminal is the one that holds the attempt; nobody holds it before the first check-in."""
+    return held in ("", asking)
+
+
+def admission_no(pattern: str, **parts: object) -> str:
+    """准考证号 by the site's pattern; default YYMMDD + 考点4 + 等级1 + 考场2 + 座位2 (domain.md 7.2)."""
+    number = pattern.format(**parts)
+    if not number or len(number) > 40 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in number):
+        raise Refused("bad_admission_pattern", number=number[:60])
+    return number

@@ -1,0 +1,116 @@
+"""Attempts (one candidate's run at one subject) and everything that is only ever added to them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from examserver.db import Base
+
+
+class Attempt(Base):
+    """Placed at a seat from the start (`expected`). `lease` counts the terminals; only the newest may save."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "seat_no"),
+        UniqueConstraint("sitting_id", "candidate_id"),
+        CheckConstraint(
+            "state NOT IN ('answering','handed_in','collected') OR (began_at IS NOT NULL AND deadline IS NOT NULL)",
+            name="answering_has_deadline",
+        ),
+        CheckConstraint(
+            "state NOT IN ('handed_in','collected','ended','absent') OR ended_at IS NOT NULL", name="ended_has_moment"
+        ),
+        CheckConstraint("extension_ms >= 0", name="extension"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sittings.id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id"), index=True)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"))
+    subject: Mapped[str] = mapped_column(String(12))
+    seat_no: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12), default="expected")
+    version: Mapped[int] = mapped_column(default=0)
+    order_seed: Mapped[str] = mapped_column(String(32), default="")
+    lease: Mapped[int] = mapped_column(default=0)
+    terminal: Mapped[str] = mapped_column(String(64), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
+    checked_in_at: Mapped[datetime | None]
+    identified_at: Mapped[datetime | None]
+    pledged_at: Mapped[datetime | None]
+    began_at: Mapped[datetime | None]
+    extension_ms: Mapped[int] = mapped_column(default=0)
+    deadline: Mapped[datetime | None] = mapped_column(index=True)
+    deadline_version: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str] = mapped_column(String(40), default="")
+    last_saved_at: Mapped[datetime | None]
+
+
+class AnswerRevision(Base):
+    """One revision of one answer, only ever added. `part` is a field of a practical task, empty in theory.
+
+    For a question (and part) the highest number of the newest lease counts.
+    """
+
+    __tablename__ = "answer_revisions"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "lease", "number"),
+        Index("ix_revision_question", "attempt_id", "question_no", "part"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"))
+    lease: Mapped[int]
+    number: Mapped[int]
+    question_no: Mapped[int]
+    part: Mapped[str] = mapped_column(String(40), default="")
+    answer: Mapped[Any] = mapped_column(JSON(none_as_null=False))
+    flagged: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[datetime]
+
+
+class Extension(Base):
+    """Minutes given to one attempt, with the reason and two names; never negative."""
+
+    __tablename__ = "extensions"
+    __table_args__ = (CheckConstraint("minutes > 0", name="minutes"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    minutes: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    given_at: Mapped[datetime]
+    given_by: Mapped[int]
+    seconded_by: Mapped[int]
+
+
+class TerminalRequest(Base):
+    """A sign-in from another terminal that waits for the invigilator's word."""
+
+    __tablename__ = "terminal_requests"
+    __table_args__ = (CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_has_decider"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_ins.id"))
+    terminal: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None]
+    approved: Mapped[bool | None]
+
+
+class TerminalReport(Base):
+    """Rare things a terminal reports of itself: clock skew, screen size, browser; newest counts."""
+
+    __tablename__ = "terminal_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    at: Mapped[datetime]
+    report: Mapped[dict[str, Any]] = mapped_column(JSON)

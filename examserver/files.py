@@ -1,0 +1,72 @@
+"""The content-addressed store: written, synced, then named by its SHA-256."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from examserver.errors import Malformed
+
+CHUNK = 1024 * 1024
+
+
+class FileStore:
+    """Files under `root/ab/abcdef…`; the same bytes are kept once; nothing is ever overwritten."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, stream: BinaryIO, max_bytes: int | None = None) -> tuple[str, int]:
+        """Store a stream durably; gives (sha256 hex, size in bytes). Malformed: file_too_large."""
+        digest, size = hashlib.sha256(), 0
+        with tempfile.NamedTemporaryFile(dir=self.root, delete=False) as out:
+            temporary = Path(out.name)
+            try:
+                while chunk := stream.read(CHUNK):
+                    size += len(chunk)
+                    if max_bytes is not None and size > max_bytes:
+                        raise Malformed("file_too_large", max_mb=max_bytes // CHUNK)
+                    digest.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+        self._name(temporary, digest.hexdigest())
+        return digest.hexdigest(), size
+
+    def _name(self, temporary: Path, sha256: str) -> None:
+        target = self.path(sha256)
+        if target.exists():
+            temporary.unlink()
+            return
+        target.parent.mkdir(exist_ok=True)
+        temporary.rename(target)
+        for folder in (target.parent, self.root):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes are; the name is checked to be a digest."""
+        if len(sha256) != 64 or not all(c in "0123456789abcdef" for c in sha256):
+            raise Malformed("malformed")
+        return self.root / sha256[:2] / sha256
+
+    def keep_file(self, path: Path) -> tuple[str, int]:
+        """Store a copy of a file on the disk."""
+        with path.open("rb") as stream:
+            return self.keep(stream)
+
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the stored bytes still have their digest."""
+        path = self.path(sha256)
+        if not path.exists():
+            return False
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256

@@ -1,0 +1,18 @@
+"""Work that computes without yielding leaves the loop: argon2, Pillow, typst, zip."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import gevent
+from gevent import monkey
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def off_loop(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run in the hub's thread pool under gevent, else as a plain call."""
+    if not monkey.is_module_patched("threading"):
+        return work(*args, **kwargs)
+    result: T = gevent.get_hub().threadpool.apply(work, args, kwargs)
+    return result

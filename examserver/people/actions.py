@@ -1,0 +1,209 @@
+"""Signing in and out, and the care of accounts."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examserver.errors import Refused
+from examserver.facts import tell
+from examserver.people import rules
+from examserver.people.reads import account_for, account_of_username
+from examserver.people.tables import Account, Failure, SignIn
+from examserver.who import Role, Who
+
+
+def digest_of_token(token: str) -> str:
+    """The digest under which a cookie's token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def try_account(
+    db: Session, who: Who, *, now: datetime, username: str, is_right: bool, token: str, agent: str, limit: int, minutes: int
+) -> str:
+    """Sign a member of staff in, or count the failure: gives "" or the refusal's code (a failure must be kept too).
+
+    Refuses: locked_out.
+    """
+    account = account_of_username(db, username)
+    if account is None:
+        tell(db, who, now, "account.sign_in_failed")
+        return "wrong_password"
+    rules.may_try(account.locked_until, now)
+    if not is_right:
+        account.failures += 1
+        account.locked_until = rules.lock_after(account.failures, limit, minutes, now)
+        tell(db, who, now, "account.sign_in_failed", account.id, failures=account.failures)
+        return "wrong_password"
+    account.failures, account.locked_until = 0, None
+    _new_sign_in(db, now, token, who.address, agent, "", account_id=account.id)
+    tell(db, Who(Role(account.role), account.id, address=who.address), now, "account.signed_in", account.id)
+    return ""
+
+
+def try_candidate(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    admission_no: str,
+    id_digest: str,
+    candidate_id: int | None,
+    real_digest: str,
+    token: str,
+    terminal: str,
+    agent: str,
+    limit: int,
+    minutes: int,
+) -> str:
+    """Sign a candidate in at a terminal, or count the failure: gives "" or the refusal's code. Refuses: locked_out."""
+    failure = db.get(Failure, admission_no[:40])
+    rules.may_try(failure.locked_until if failure else None, now)
+    if candidate_id is None or not hmac.compare_digest(id_digest, real_digest):
+        if candidate_id is not None:
+            failure = failure or Failure(admission_no=admission_no[:40], failures=0)
+            db.add(failure)
+            failure.failures += 1
+            failure.locked_until = rules.lock_after(failure.failures, limit, minutes, now)
+        tell(db, who, now, "candidate.sign_in_failed", candidate_id or 0)
+        return "wrong_candidate"
+    if failure:
+        db.delete(failure)
+    _new_sign_in(db, now, token, who.address, agent, terminal, candidate_id=candidate_id)
+    tell(db, Who(Role.CANDIDATE, candidate_id, address=who.address), now, "candidate.signed_in", candidate_id)
+    return ""
+
+
+def _new_sign_in(
+    db: Session,
+    now: datetime,
+    token: str,
+    address: str,
+    agent: str,
+    terminal: str,
+    account_id: int | None = None,
+    candidate_id: int | None = None,
+) -> None:
+    db.add(
+        SignIn(
+            token_digest=digest_of_token(token),
+            account_id=account_id,
+            candidate_id=candidate_id,
+            terminal=terminal,
+            address=address,
+            agent=agent[:300],
+            began_at=now,
+            last_seen_at=now,
+        )
+    )
+
+
+def touch(db: Session, who: Who, *, now: datetime, sign_in_ids: list[int]) -> None:
+    """Note that these sign-ins are in use."""
+    for row in db.scalars(select(SignIn).where(SignIn.id.in_(sign_in_ids), SignIn.ended_at.is_(None))):
+        row.last_seen_at = now
+
+
+def sign_out(db: Session, who: Who, *, now: datetime) -> None:
+    """End the asker's own sign-in."""
+    end_sign_in(db, who, now, who.sign_in_id, "signed_out")
+
+
+def end_sign_in(db: Session, who: Who, now: datetime, sign_in_id: int, why: str) -> None:
+    """End one sign-in; ending it twice is harmless."""
+    row = db.get(SignIn, sign_in_id)
+    if row and row.ended_at is None:
+        row.ended_at, row.ended_why = now, why
+        tell(db, who, now, "sign_in.ended", row.id, why=why)
+
+
+def end_sign_ins_of_account(db: Session, who: Who, now: datetime, account_id: int, why: str) -> None:
+    """End every sign-in of an account."""
+    for row in db.scalars(select(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))):
+        end_sign_in(db, who, now, row.id, why)
+
+
+def add_account(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    password_hash: str,
+    workplace: str = "",
+    must_change: bool = True,
+) -> int:
+    """Add a member of staff. Refuses: username_taken, password_too_weak."""
+    rules.may_use_password(username, password)
+    if db.scalar(select(Account.id).where(Account.username == username)):
+        raise Refused("username_taken", username=username, field="username")
+    account = Account(
+        username=username,
+        name=name,
+        role=Role(role).value,
+        password_hash=password_hash,
+        former_hashes=[],
+        must_change_password=must_change,
+        workplace=workplace,
+        created_at=now,
+    )
+    db.add(account)
+    db.flush()
+    tell(db, who, now, "account.added", account.id, role=role)
+    return account.id
+
+
+def change_password(db: Session, who: Who, *, now: datetime, password: str, password_hash: str) -> None:
+    """Give oneself a new password. Refuses: password_too_weak."""
+    account = account_for(db, who.id)
+    rules.may_use_password(account.username, password)
+    account.former_hashes = [account.password_hash, *account.former_hashes][: rules.KEPT_PASSWORDS]
+    account.password_hash, account.must_change_password = password_hash, False
+    tell(db, who, now, "account.password_changed", account.id)
+
+
+def reset_password(db: Session, who: Who, *, now: datetime, account_id: int, password: str, password_hash: str) -> None:
+    """Give somebody a first password again; they change it at the next sign-in. Refuses: password_too_weak."""
+    account = account_for(db, account_id)
+    rules.may_use_password(account.username, password)
+    account.password_hash, account.must_change_password = password_hash, True
+    account.failures, account.locked_until = 0, None
+    end_sign_ins_of_account(db, who, now, account_id, "password_reset")
+    tell(db, who, now, "account.password_reset", account_id)
+
+
+def edit_account(
+    db: Session, who: Who, *, now: datetime, account_id: int, name: str, role: str, workplace: str, is_active: bool
+) -> None:
+    """Change name, role, workplace, or switch an account off. Refuses: last_administrator."""
+    account = account_for(db, account_id)
+    if account.role == Role.ADMINISTRATOR and (role != Role.ADMINISTRATOR or not is_active):
+        others = select(Account.id).where(
+            Account.role == Role.ADMINISTRATOR.value, Account.is_active, Account.id != account_id
+        )
+        if db.scalar(others.limit(1)) is None:
+            raise Refused("last_administrator")
+    account.name, account.role, account.workplace, account.is_active = name, Role(role).value, workplace, is_active
+    if not is_active:
+        end_sign_ins_of_account(db, who, now, account_id, "switched_off")
+    tell(db, who, now, "account.edited", account_id, role=role, is_active=is_active)
+
+
+def unlock_account(db: Session, who: Who, *, now: datetime, account_id: int) -> None:
+    """Lift a lockout."""
+    account = account_for(db, account_id)
+    account.failures, account.locked_until = 0, None
+    tell(db, who, now, "account.unlocked", account_id)
+
+
+def unlock_candidate(db: Session, who: Who, *, now: datetime, admission_no: str) -> None:
+    """Lift a candidate's lockout at the invigilator's desk."""
+    failure = db.get(Failure, admission_no[:40])
+    if failure:
+        db.delete(failure)
+    tell(db, who, now, "candidate.unlocked")

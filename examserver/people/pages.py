@@ -1,0 +1,137 @@
+"""Signing in and out of staff, passwords, and the administrator's list of accounts."""
+
+import secrets
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from examserver.answers import done, the_house
+from examserver.errors import Refused
+from examserver.languages import _
+from examserver.parsing import choice, text
+from examserver.people import actions, reads
+from examserver.people.passwords import passwords
+from examserver.security import STAFF_ROLES, allow, allow_everybody, allow_staff, keep_sign_in, me, safe_next
+from examserver.who import NOBODY, Role
+
+blueprint = Blueprint("people", __name__)
+
+
+def _hasher():  # type: ignore[no-untyped-def]
+    return passwords(the_house().settings.password_memory_kib)
+
+
+@blueprint.get("/sign-in")
+@allow_everybody
+def sign_in() -> ResponseReturnValue:
+    """The staff's sign-in."""
+    return render_template("people/sign_in.html", next=safe_next(request.args.get("next")) or "")
+
+
+@blueprint.post("/sign-in")
+@allow_everybody
+def try_sign_in() -> ResponseReturnValue:
+    """Check account and password off the loop; a failure is counted."""
+    house, settings = the_house(), the_house().settings
+    username, password = text(request.form, "username", max=40), text(request.form, "password", max=200)
+    account = house.see(reads.account_of_username, username)
+    token = secrets.token_urlsafe(32)
+    code = house.act(
+        actions.try_account,
+        replace(NOBODY, address=request.remote_addr or ""),
+        username=username,
+        is_right=_hasher().matches(account and account.password_hash, password),
+        token=token,
+        agent=request.user_agent.string,
+        limit=settings.lockout_failures,
+        minutes=settings.lockout_minutes,
+    )
+    if code:
+        raise Refused(code)
+    keep_sign_in(token)
+    return done(safe_next(request.form.get("next")) or url_for("house.home"))
+
+
+@blueprint.post("/sign-out")
+@allow_everybody
+def sign_out() -> ResponseReturnValue:
+    """End the sign-in's row and forget the cookie."""
+    who = me()
+    if who.is_authenticated:
+        the_house().act(actions.sign_out, who)
+    session.clear()
+    return done(url_for("attempts.terminal" if who.role is Role.CANDIDATE else "people.sign_in"))
+
+
+@blueprint.get("/password")
+@allow_staff
+def password() -> ResponseReturnValue:
+    """One's own password."""
+    return render_template("people/password.html", forced=me().must_change_password)
+
+
+@blueprint.post("/password")
+@allow_staff
+def change_password() -> ResponseReturnValue:
+    """Change it: the old one is asked, the last three are not taken again."""
+    house, who = the_house(), me()
+    old, new = text(request.form, "old_password", max=200), text(request.form, "new_password", max=200)
+    account = house.see(reads.account_for, who.id)
+    if not _hasher().matches(account.password_hash, old):
+        raise Refused("wrong_password", field="old_password")
+    if any(_hasher().matches(h, new) for h in [account.password_hash, *account.former_hashes]):
+        raise Refused("password_reused", field="new_password")
+    house.act(actions.change_password, who, password=new, password_hash=_hasher().hash(new))
+    return done(url_for("house.home"), _("密码已修改。"))
+
+
+@blueprint.get("/accounts")
+@allow(Role.ADMINISTRATOR)
+def accounts() -> ResponseReturnValue:
+    """All staff accounts."""
+    return render_template("people/accounts.html", accounts=the_house().see(reads.accounts), roles=STAFF_ROLES)
+
+
+@blueprint.post("/accounts")
+@allow(Role.ADMINISTRATOR)
+def add_account() -> ResponseReturnValue:
+    """Add an account with a first password, to be changed at the first sign-in."""
+    password = text(request.form, "password", max=200)
+    the_house().act(
+        actions.add_account,
+        me(),
+        username=text(request.form, "username", max=40),
+        name=text(request.form, "name", max=60),
+        role=choice(request.form, "role", STAFF_ROLES),
+        workplace=text(request.form, "workplace", max=120, required=False),
+        password=password,
+        password_hash=_hasher().hash(password),
+    )
+    return done(url_for("people.accounts"), _("已添加账号。"))
+
+
+@blueprint.post("/accounts/<int:account_id>")
+@allow(Role.ADMINISTRATOR)
+def edit_account(account_id: int) -> ResponseReturnValue:
+    """Edit, unlock, switch off, or give a new first password."""
+    house, form = the_house(), request.form
+    if "unlock" in form:
+        house.act(actions.unlock_account, me(), account_id=account_id)
+        return done(url_for("people.accounts"), _("已解除锁定。"))
+    if "password" in form:
+        fresh = text(form, "password", max=200)
+        house.act(
+            actions.reset_password, me(), account_id=account_id, password=fresh, password_hash=_hasher().hash(fresh)
+        )
+        return done(url_for("people.accounts"), _("已重置密码，该用户下次登录时须修改。"))
+    house.act(
+        actions.edit_account,
+        me(),
+        account_id=account_id,
+        name=text(form, "name", max=60),
+        role=choice(form, "role", STAFF_ROLES),
+        workplace=text(form, "workplace", max=120, required=False),
+        is_active="is_active" in form,
+    )
+    return done(url_for("people.accounts"), _("已保存。"))

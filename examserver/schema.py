@@ -1,0 +1,65 @@
+"""Every table of the house in one place, and the migrations that make them."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine
+
+from examserver.attempts import tables as attempts
+from examserver.certificates import tables as certificates
+from examserver.facts import AuditRow
+from examserver.grading import tables as grading
+from examserver.house import LastMoment
+from examserver.papers import tables as papers
+from examserver.people import tables as people
+from examserver.registration import tables as registration
+from examserver.results import tables as results
+from examserver.sittings import tables as sittings
+from examserver.submissions import tables as submissions
+
+ALL = (
+    AuditRow,
+    LastMoment,
+    attempts,
+    certificates,
+    grading,
+    papers,
+    people,
+    registration,
+    results,
+    sittings,
+    submissions,
+)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to the newest revision; doing it again changes nothing."""
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def check(engine: Engine) -> None:
+    """Raise when the declared tables differ from the migrated ones."""
+    with engine.begin() as connection:
+        command.check(_config(connection))
+
+
+def new_revision(engine: Engine, message: str) -> None:
+    """Write a migration from the difference, for developers."""
+    with engine.begin() as connection:
+        command.revision(_config(connection), message, autogenerate=True)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of an open database."""
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,72 @@
+"""Opening the site: migrate, load the demo into an empty database, start the chores, serve."""
+
+import sqlite3
+import sys
+import threading
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask
+
+from examserver import VERSION, create_app
+from examserver.chores import loop
+from examserver.cli import init_cli
+from examserver.clock import Clock
+from examserver.house import House
+from examserver.logs import init_logs
+from examserver.schema import migrate
+from examserver.settings import Settings
+from examserver.sockets import socketio
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Site:
+    """An opened site."""
+
+    house: House
+    app: Flask
+
+    def serve(self) -> None:
+        """Serve until stopped; the chores run beside it."""
+        settings = self.house.settings
+        stop = threading.Event()
+        socketio.start_background_task(loop, self.house, stop, socketio.sleep)
+        tls = {"certfile": settings.tls_cert, "keyfile": settings.tls_key} if settings.tls_cert else {}
+        _welcome(settings)
+        try:
+            socketio.run(self.app, host=settings.host, port=settings.port, log_output=False, **tls)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            stop.set()
+
+
+def open_site(settings: Settings | None = None, clock: Clock | None = None, async_mode: str = "gevent") -> Site:
+    """Open a house, bring its database up to date and wrap it in Flask."""
+    init_logs()
+    house = House(settings or Settings(), clock)
+    migrate(house.engine)
+    house.resume_clock()
+    app = create_app(house, async_mode)
+    init_cli(app, house)
+    if house.settings.demo:
+        from examserver.demo import load_demo
+
+        load_demo(house)
+    log.info("opened", version=VERSION, database=house.engine.dialect.name, sqlite=sqlite3.sqlite_version)
+    return Site(house, app)
+
+
+def _welcome(settings: Settings) -> None:
+    from examserver.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, demo_candidates
+
+    scheme = "https" if settings.tls_cert else "http"
+    lines = [f"  {scheme}://127.0.0.1:{settings.port}/", f"  {scheme}://<this server's address>:{settings.port}/"]
+    if settings.demo:
+        lines += ["", f"demo sign-ins (staff: {scheme}://127.0.0.1:{settings.port}/sign-in, password {DEMO_PASSWORD})"]
+        lines += [f"  {a.username:<14}{a.role_word}" for a in DEMO_ACCOUNTS]
+        lines += ["demo candidates (准考证号 / 证件号码)"] + [f"  {n} / {i}" for n, i in demo_candidates(settings)]
+    sys.stdout.write("\n".join(["", *lines, "", ""]))
+    sys.stdout.flush()

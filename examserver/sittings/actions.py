@@ -1,0 +1,164 @@
+"""Preparing sittings, their life, notices and incidents."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from examserver.errors import Refused
+from examserver.facts import tell
+from examserver.papers.tables import Paper
+from examserver.sittings import rules
+from examserver.sittings.reads import rules_of, sitting_for
+from examserver.sittings.rules import LIFE, E, S
+from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
+from examserver.who import Who
+
+
+def advance(db: Session, sitting: Sitting, event: E, who: Who, now: datetime, **moments: Any) -> None:
+    """Move a sitting along its life, with the moments of that step. Refuses: wrong_state, already_changed."""
+    before = S(sitting.state)
+    after = LIFE.after(before, event)
+    changed = db.execute(
+        update(Sitting)
+        .where(Sitting.id == sitting.id, Sitting.state == before)
+        .values(state=after.value, **moments)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("already_changed")
+    db.refresh(sitting)
+    tell(db, who, now, f"sitting.{after}", sitting.id, sitting_id=sitting.id)
+
+
+def add_room(db: Session, who: Who, *, now: datetime, no: int, name: str, capacity: int, columns: int) -> int:
+    """Add an exam room."""
+    room = Room(no=no, name=name, capacity=capacity, columns=columns)
+    db.add(room)
+    db.flush()
+    tell(db, who, now, "room.added", room.id)
+    return room.id
+
+
+def add_sitting(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    batch_id: int,
+    room_id: int,
+    subject: str,
+    planned_start: datetime,
+    minutes: int,
+    rulebook: dict[str, Any],
+) -> int:
+    """Plan a sitting with its frozen rules."""
+    sitting = Sitting(
+        batch_id=batch_id,
+        room_id=room_id,
+        subject=subject,
+        planned_start=planned_start,
+        minutes=minutes,
+        rules=rulebook,
+        state=S.PREPARING.value,
+    )
+    db.add(sitting)
+    db.flush()
+    tell(db, who, now, "sitting.planned", sitting.id, sitting_id=sitting.id)
+    return sitting.id
+
+
+def edit_sitting(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    sitting_id: int,
+    planned_start: datetime,
+    minutes: int,
+    rulebook: dict[str, Any],
+    papers: dict[int, int],
+    staff: list[int],
+) -> None:
+    """Change what is planned, before the room opens; staff at any time. Refuses: already_began, paper_not_frozen."""
+    sitting = sitting_for(db, who, sitting_id)
+    plan = (planned_start, minutes, rulebook, papers)
+    held = (sitting.planned_start, sitting.minutes, sitting.rules, _papers(db, sitting_id))
+    if plan != held:
+        if sitting.state != S.PREPARING:
+            raise Refused("already_began")
+        sitting.planned_start, sitting.minutes, sitting.rules = planned_start, minutes, rulebook
+        set_papers(db, sitting_id, papers)
+    set_staff(db, sitting_id, staff)
+    tell(db, who, now, "sitting.edited", sitting_id, sitting_id=sitting_id)
+
+
+def _papers(db: Session, sitting_id: int) -> dict[int, int]:
+    return {p.level: p.paper_id for p in db.query(SittingPaper).filter_by(sitting_id=sitting_id)}
+
+
+def set_papers(db: Session, sitting_id: int, papers: dict[int, int]) -> None:
+    """Which paper each level sits: frozen ones of the sitting's subject only. Refuses: paper_not_frozen."""
+    sitting = db.get_one(Sitting, sitting_id)
+    db.execute(delete(SittingPaper).where(SittingPaper.sitting_id == sitting_id))
+    for level, paper_id in papers.items():
+        paper = db.get(Paper, paper_id)
+        if paper is None or paper.frozen_at is None or paper.subject != sitting.subject or paper.level != level:
+            raise Refused("paper_not_frozen", title=paper.title if paper else str(paper_id))
+        db.add(SittingPaper(sitting_id=sitting_id, level=level, paper_id=paper_id))
+
+
+def set_staff(db: Session, sitting_id: int, staff: list[int]) -> None:
+    """Who invigilates."""
+    db.execute(delete(SittingStaff).where(SittingStaff.sitting_id == sitting_id))
+    db.add_all(SittingStaff(sitting_id=sitting_id, account_id=a) for a in sorted(set(staff)))
+
+
+def open_admission(db: Session, who: Who, *, now: datetime, sitting_id: int) -> None:
+    """Open the door. Refuses: too_early_to_admit, wrong_state."""
+    sitting = sitting_for(db, who, sitting_id)
+    rules.may_admit(sitting.planned_start, rules_of(sitting).entry_opens_minutes, now)
+    advance(db, sitting, E.ADMIT, who, now, admitted_at=now)
+
+
+def post_notice(
+    db: Session, who: Who, *, now: datetime, sitting_id: int, text: str, attempt_id: int | None = None
+) -> int:
+    """Send a message to the room or to one candidate."""
+    sitting = sitting_for(db, who, sitting_id)
+    notice = Notice(sitting_id=sitting.id, attempt_id=attempt_id, text=text, posted_at=now, posted_by=who.id)
+    db.add(notice)
+    db.flush()
+    tell(db, who, now, "notice.posted", notice.id, sitting_id=sitting.id, attempt_id=attempt_id)
+    return notice.id
+
+
+def record_incident(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    sitting_id: int,
+    kind: str,
+    text: str,
+    attempt_id: int | None = None,
+    tier: str = "",
+    witness: str = "",
+) -> int:
+    """Write a line into the 考场情况记录单."""
+    sitting = sitting_for(db, who, sitting_id)
+    incident = Incident(
+        sitting_id=sitting.id,
+        attempt_id=attempt_id,
+        kind=kind,
+        tier=tier,
+        text=text,
+        recorded_at=now,
+        recorded_by=who.id,
+        witness=witness,
+    )
+    db.add(incident)
+    db.flush()
+    tell(db, who, now, "incident.recorded", incident.id, sitting_id=sitting.id, attempt_id=attempt_id, kind=kind)
+    return incident.id

@@ -1,0 +1,123 @@
+"""Looking at rooms, sittings and what happened in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examserver.errors import NotYours
+from examserver.papers.tables import Paper
+from examserver.people.tables import Account
+from examserver.registration.tables import Batch
+from examserver.rulebook import Rulebook, rulebook_from
+from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
+from examserver.who import Role, Who
+
+SEES_ALL = (Role.ADMINISTRATOR, Role.CHIEF_INVIGILATOR, Role.INSPECTOR)
+
+
+@dataclass(frozen=True)
+class SittingView:
+    """A sitting with the names that screens need."""
+
+    id: int
+    batch_id: int
+    batch_name: str
+    room_id: int
+    room_no: int
+    room_name: str
+    columns: int
+    capacity: int
+    subject: str
+    state: str
+    planned_start: datetime
+    minutes: int
+    began_at: datetime | None
+    finished_at: datetime | None
+    rules: Rulebook
+    papers: dict[int, int]
+    staff: tuple[int, ...]
+
+
+def sitting_for(db: Session, who: Who, sitting_id: int) -> Sitting:
+    """The sitting, if this person may see it: its own invigilators, and those who see all. Raises NotYours."""
+    sitting = db.get(Sitting, sitting_id)
+    if sitting is None or not (who.role in SEES_ALL or _is_staff_of(db, who, sitting_id)):
+        raise NotYours
+    return sitting
+
+
+def _is_staff_of(db: Session, who: Who, sitting_id: int) -> bool:
+    return who.role is Role.INVIGILATOR and db.get(SittingStaff, (sitting_id, who.id)) is not None
+
+
+def rules_of(sitting: Sitting) -> Rulebook:
+    """The rulebook frozen onto the sitting."""
+    return rulebook_from(sitting.rules)
+
+
+def sitting_view(db: Session, sitting: Sitting) -> SittingView:
+    """One sitting for a screen."""
+    room, batch = db.get_one(Room, sitting.room_id), db.get_one(Batch, sitting.batch_id)
+    papers = db.scalars(select(SittingPaper).where(SittingPaper.sitting_id == sitting.id))
+    staff = db.scalars(select(SittingStaff.account_id).where(SittingStaff.sitting_id == sitting.id))
+    return SittingView(
+        id=sitting.id,
+        batch_id=batch.id,
+        batch_name=batch.name,
+        room_id=room.id,
+        room_no=room.no,
+        room_name=room.name,
+        columns=room.columns,
+        capacity=room.capacity,
+        subject=sitting.subject,
+        state=sitting.state,
+        planned_start=sitting.planned_start,
+        minutes=sitting.minutes,
+        began_at=sitting.began_at,
+        finished_at=sitting.finished_at,
+        rules=rules_of(sitting),
+        papers={p.level: p.paper_id for p in papers},
+        staff=tuple(staff),
+    )
+
+
+def sittings_of(db: Session, who: Who) -> list[SittingView]:
+    """The sittings this person may see, by planned start and room."""
+    rows = db.scalars(select(Sitting).order_by(Sitting.planned_start, Sitting.room_id, Sitting.id))
+    return [sitting_view(db, s) for s in rows if who.role in SEES_ALL or _is_staff_of(db, who, s.id)]
+
+
+def see_sitting(db: Session, who: Who, sitting_id: int) -> SittingView:
+    """One sitting. Raises NotYours."""
+    return sitting_view(db, sitting_for(db, who, sitting_id))
+
+
+def rooms(db: Session) -> list[Room]:
+    """All rooms by number."""
+    return list(db.scalars(select(Room).order_by(Room.no)))
+
+
+def paper_of_level(db: Session, sitting_id: int, level: int) -> Paper | None:
+    """The paper that this level sits."""
+    row = db.get(SittingPaper, (sitting_id, level))
+    return db.get(Paper, row.paper_id) if row else None
+
+
+def notices_for(db: Session, sitting_id: int, attempt_id: int) -> list[Notice]:
+    """Messages to the room and to this attempt, oldest first."""
+    mine = Notice.attempt_id.is_(None) | (Notice.attempt_id == attempt_id)
+    return list(db.scalars(select(Notice).where(Notice.sitting_id == sitting_id, mine).order_by(Notice.id)))
+
+
+def incidents_of(db: Session, who: Who, sitting_id: int) -> list[Incident]:
+    """The record of a sitting, oldest first. Raises NotYours."""
+    sitting_for(db, who, sitting_id)
+    return list(db.scalars(select(Incident).where(Incident.sitting_id == sitting_id).order_by(Incident.id)))
+
+
+def invigilators(db: Session) -> list[Account]:
+    """Accounts that can be put in charge of a room."""
+    roles = (Role.INVIGILATOR.value, Role.CHIEF_INVIGILATOR.value)
+    return list(db.scalars(select(Account).where(Account.role.in_(roles), Account.is_active).order_by(Account.username)))

@@ -1,0 +1,188 @@
+"""The socket: connections, rooms, @command and who is on line (in memory)."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import structlog
+from flask import Flask, current_app, request
+from flask_socketio import ConnectionRefusedError, SocketIO, join_room
+
+from examserver.errors import Malformed, NotAllowed, NotYours, Refused
+from examserver.facts import Fact
+from examserver.house import House
+from examserver.messages import sentence
+from examserver.parsing import shape
+from examserver.security import me
+from examserver.who import Role, Who
+from question_bank.contract import Malformed as BadAnswer
+
+log = structlog.get_logger()
+socketio = SocketIO()
+BURST, PER_SECOND = 60, 30
+
+
+@dataclass
+class Connection:
+    """One open socket: who it is and which attempt it works on."""
+
+    sid: str
+    who: Who
+    attempt_id: int | None = None
+    sitting_id: int | None = None
+    report: dict[str, Any] = field(default_factory=dict)
+    tokens: float = BURST
+    filled_at: float = field(default_factory=time.monotonic)
+
+    def may_speak(self) -> bool:
+        """A token bucket, so that one terminal's flood is its own problem."""
+        now = time.monotonic()
+        self.tokens = min(BURST, self.tokens + (now - self.filled_at) * PER_SECOND)
+        self.filled_at = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+Handler = Callable[[House, Connection, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A socket event: its shape, the roles that may send it, what answers it."""
+
+    name: str
+    kind: type
+    roles: frozenset[Role]
+    handler: Handler
+
+
+COMMANDS: dict[str, Command] = {}
+_connections: dict[str, Connection] = {}
+_lock = threading.Lock()
+
+
+def command(name: str, kind: type, *roles: Role) -> Callable[[Handler], Handler]:
+    """Register a handler; it is acknowledged with {"ok": true, …} or {"ok": false, "code", "message"}."""
+
+    def register(handler: Handler) -> Handler:
+        COMMANDS[name] = Command(name, kind, frozenset(roles), handler)
+        socketio.on_event(name, lambda asked=None: _run(COMMANDS[name], asked))
+        return handler
+
+    return register
+
+
+def _run(this: Command, asked: Any) -> dict[str, Any]:
+    connection = _connections.get(request.sid)  # type: ignore[attr-defined]
+    try:
+        if connection is None or connection.who.role not in this.roles:
+            raise NotAllowed
+        if not connection.may_speak():
+            raise Refused("too_many_requests")
+        house: House = current_app.extensions["house"]
+        return {"ok": True, **(this.handler(house, connection, shape(this.kind, asked or {})) or {})}
+    except (Malformed, Refused) as no:
+        return _no(no.code, no.detail)
+    except BadAnswer:
+        return _no("bad_answer")
+    except NotYours:
+        return _no("not_found")
+    except NotAllowed:
+        return _no("not_allowed")
+    except Exception:  # the terminal gets a sentence and tries again; the log has the trace
+        log.exception("command_failed", command=this.name)
+        return _no("unexpected")
+
+
+def _no(code: str, detail: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"ok": False, "code": code, "message": sentence(code, detail)}
+
+
+def enter(connection: Connection, room: str) -> None:
+    """Join a room, after an access function has said yes."""
+    join_room(room, sid=connection.sid, namespace="/")
+
+
+def publish(event: str, payload: dict[str, Any], room: str) -> None:
+    """State a fact to a room."""
+    socketio.emit(event, payload, to=room)
+
+
+def terminals_online() -> dict[int, dict[str, Any]]:
+    """The attempts that have an open socket, with what their terminal last reported of itself."""
+    with _lock:
+        return {c.attempt_id: c.report for c in _connections.values() if c.attempt_id is not None}
+
+
+def bind_attempt(house: House, connection: Connection, attempt_id: int, sitting_id: int) -> None:
+    """This socket is now the terminal of an attempt; an older socket of the same attempt is no longer."""
+    with _lock:
+        for other in _connections.values():
+            if other.attempt_id == attempt_id and other is not connection:
+                other.attempt_id = None
+        connection.attempt_id, connection.sitting_id = attempt_id, sitting_id
+    house.tell([Fact("terminal.back", attempt_id, sitting_id, attempt_id)])
+
+
+def sign_ins_connected() -> list[int]:
+    """The sign-ins that have an open socket, so that watching a room is not idleness."""
+    with _lock:
+        return sorted({c.who.sign_in_id for c in _connections.values()})
+
+
+def drop_sign_in(sign_in_id: int) -> None:
+    """Close the sockets of a sign-in that has ended."""
+    with _lock:
+        gone = [c.sid for c in _connections.values() if c.who.sign_in_id == sign_in_id]
+    for sid in gone:
+        try:
+            socketio.server.disconnect(sid, namespace="/")
+        except KeyError:
+            continue
+
+
+def init_sockets(app: Flask, house: House, async_mode: str) -> None:
+    """Give the app its sockets: websocket only, same origin only."""
+    socketio.init_app(
+        app,
+        async_mode=async_mode,
+        transports=["websocket"],
+        manage_session=False,
+        json=_OrJson,
+        max_http_buffer_size=1_000_000,
+        ping_interval=10,
+        ping_timeout=10,
+    )
+
+    @socketio.on("connect")
+    def on_connect(_auth: Any = None) -> None:
+        who = me()
+        if not who.is_authenticated:
+            raise ConnectionRefusedError("sign_in_first")
+        sid = request.sid  # type: ignore[attr-defined]
+        with _lock:
+            _connections[sid] = Connection(sid, who)
+
+    @socketio.on("disconnect")
+    def on_disconnect(_reason: Any = None) -> None:
+        with _lock:
+            gone = _connections.pop(request.sid, None)  # type: ignore[attr-defined]
+        if gone and gone.attempt_id:
+            house.tell([Fact("terminal.lost", gone.attempt_id, gone.sitting_id, gone.attempt_id)])
+
+
+class _OrJson:
+    """orjson in the shape of the json module, for python-socketio."""
+
+    @staticmethod
+    def dumps(value: Any, **_options: Any) -> str:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_options: Any) -> Any:
+        return orjson.loads(text)
