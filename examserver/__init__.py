@@ -1,5 +1,6 @@
 """The exam server: create_app wraps an open House in Flask."""
 
+from functools import partial
 from importlib import import_module, util
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,8 +49,8 @@ def create_app(house: "House", async_mode: str = "gevent") -> "Flask":
     init_security(app, doorman(house))
     init_answers(app)
     init_looks(app, house)
-    init_sockets(app, house, async_mode)
     _open_floors(app, house)
+    init_sockets(app, async_mode)
     return app
 
 
@@ -63,8 +64,4 @@ def _open_floors(app: "Flask", house: "House") -> None:
         if util.find_spec(f"examserver.{floor}.live"):
             live = import_module(f"examserver.{floor}.live")
             for listener in getattr(live, "LISTENERS", ()):
-                house.listeners.append(_bound(listener, app, house))
-
-
-def _bound(listener, app: "Flask", house: "House"):  # type: ignore[no-untyped-def]
-    return lambda fact: listener(house, fact)
+                house.listeners.append(partial(listener, house))

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from examserver.errors import Malformed, NotAllowed, NotYours, Refused
 from examserver.house import House
 from examserver.languages import _
-from examserver.messages import sentence
+from examserver.messages import reason_of, sentence
 from examserver.security import me, wants_json
 from question_bank.contract import Malformed as BadAnswer
 
@@ -50,7 +50,7 @@ def refusal(code: str, status: int, detail: dict[str, Any] | None = None) -> tup
 def init_answers(app: Flask) -> None:
     """One handler for each way to say no."""
     app.register_error_handler(Malformed, lambda e: refusal(e.code, 400, e.detail))
-    app.register_error_handler(BadAnswer, lambda _e: refusal("bad_answer", 400))
+    app.register_error_handler(BadAnswer, lambda e: refusal("bad_answer", 400, {"reason": reason_of(e)}))
     app.register_error_handler(Refused, lambda e: refusal(e.code, 409, e.detail))
     app.register_error_handler(NotYours, lambda _e: refusal("not_found", 404))
     app.register_error_handler(NotAllowed, _not_allowed)

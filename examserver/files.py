@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from examserver.errors import Malformed
 
@@ -18,7 +18,7 @@ class FileStore:
         self.root = root
         root.mkdir(parents=True, exist_ok=True)
 
-    def keep(self, stream: BinaryIO, max_bytes: int | None = None) -> tuple[str, int]:
+    def keep(self, stream: IO[bytes], max_bytes: int | None = None) -> tuple[str, int]:
         """Store a stream durably; gives (sha256 hex, size in bytes). Malformed: file_too_large."""
         digest, size = hashlib.sha256(), 0
         with tempfile.NamedTemporaryFile(dir=self.root, delete=False) as out:

@@ -7,6 +7,7 @@ from flask import has_request_context
 from flask_babel import format_datetime
 
 from examserver.languages import N_, _
+from question_bank.contract import Malformed as BadAnswer
 
 SENTENCES: dict[str, Any] = {
     # any floor
@@ -51,7 +52,7 @@ SENTENCES: dict[str, Any] = {
     "wrong_terminal": N_("您的考试已转到另一台考试机，本机不能继续作答。"),
     "number_taken": N_("答案编号重复，系统将自动重新发送。"),
     "no_such_question": N_("试卷中没有这道题。"),
-    "bad_answer": N_("答案格式不正确，未保存。"),
+    "bad_answer": N_("未保存：%(reason)s。"),
     "answer_too_large": N_("答案内容过长，未保存。"),
     "too_early_to_hand_in": N_("开考 %(minutes)s 分钟后才能交卷。"),
     "unsent_answers": N_("还有 %(n)s 个答案未送达服务器，请稍候再交卷。"),
@@ -64,16 +65,14 @@ SENTENCES: dict[str, Any] = {
     "no_candidates": N_("该批次还没有考生，请先导入报名表。"),
     "no_sittings": N_("所选考场还没有为该批次安排场次。"),
     "not_enough_seats": N_("考生 %(candidates)s 人，所选考场共 %(seats)s 个座位，座位不足。"),
+    # papers
+    "paper_code_taken": N_("试卷编号“%(taken)s”已存在。"),
+    "bank_shortage": N_("题库数量不足：%(table)s。"),
+    "rubric_not_100": N_("所选任务的配分合计为 %(points)s 分，应为 100 分。"),
+    "no_task": N_("请选择题库中的实操任务。"),
     # submissions
-    "type_not_allowed": N_("不接受这种文件类型（检测为 %(type)s），本槽位只收：%(allowed)s。"),
-    "too_large": N_("文件大小 %(kb)s KB，超过上限 %(max_kb)s KB。"),
-    "wrong_size": N_("图片尺寸 %(width)s×%(height)s 像素不符合要求：%(wanted)s。"),
-    "not_a_picture": N_("无法识别为图片，请检查文件是否损坏。"),
-    "too_many_files": N_("该槽位最多 %(max)s 个文件，请先移除一个。"),
-    "quota_exceeded": N_("您上传的文件总量超过 %(max_mb)s MB 的限额。"),
-    "empty_file": N_("文件是空的。"),
-    "no_such_slot": N_("任务中没有这个上传槽位。"),
-    "sealed": N_("作品已封存，不能再修改。"),
+    "piece_not_accepted": N_("文件未被接收：%(reasons)s。"),
+    "quota_exceeded": N_("您上传的文件总量超过 %(max_mb)s MB 的限额，请先移除不需要的文件。"),
 }
 
 STATES: dict[str, Any] = {
@@ -130,6 +129,11 @@ def sentence(code: str, detail: dict[str, Any] | None = None) -> str:
         return str(SENTENCES[code]) % {k: _named(v) for k, v in (detail or {}).items()}
     except KeyError:
         return str(SENTENCES[code])
+
+
+def reason_of(error: BadAnswer) -> str:
+    """Why the bank could not read something, in the reader's language."""
+    return _(error.reason) % error.detail if error.detail else _(error.reason)
 
 
 def _named(value: Any) -> Any:

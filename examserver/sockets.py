@@ -14,7 +14,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 from examserver.errors import Malformed, NotAllowed, NotYours, Refused
 from examserver.facts import Fact
 from examserver.house import House
-from examserver.messages import sentence
+from examserver.messages import reason_of, sentence
 from examserver.parsing import shape
 from examserver.security import me
 from examserver.who import Role, Who
@@ -88,8 +88,8 @@ def _run(this: Command, asked: Any) -> dict[str, Any]:
         return {"ok": True, **(this.handler(house, connection, shape(this.kind, asked or {})) or {})}
     except (Malformed, Refused) as no:
         return _no(no.code, no.detail)
-    except BadAnswer:
-        return _no("bad_answer")
+    except BadAnswer as no:
+        return _no("bad_answer", {"reason": reason_of(no)})
     except NotYours:
         return _no("not_found")
     except NotAllowed:
@@ -146,7 +146,7 @@ def drop_sign_in(sign_in_id: int) -> None:
             continue
 
 
-def init_sockets(app: Flask, house: House, async_mode: str) -> None:
+def init_sockets(app: Flask, async_mode: str) -> None:
     """Give the app its sockets: websocket only, same origin only."""
     socketio.init_app(
         app,
@@ -159,21 +159,26 @@ def init_sockets(app: Flask, house: House, async_mode: str) -> None:
         ping_timeout=10,
     )
 
-    @socketio.on("connect")
-    def on_connect(_auth: Any = None) -> None:
-        who = me()
-        if not who.is_authenticated:
-            raise ConnectionRefusedError("sign_in_first")
-        sid = request.sid  # type: ignore[attr-defined]
-        with _lock:
-            _connections[sid] = Connection(sid, who)
 
-    @socketio.on("disconnect")
-    def on_disconnect(_reason: Any = None) -> None:
-        with _lock:
-            gone = _connections.pop(request.sid, None)  # type: ignore[attr-defined]
-        if gone and gone.attempt_id:
-            house.tell([Fact("terminal.lost", gone.attempt_id, gone.sitting_id, gone.attempt_id)])
+def _on_connect(_auth: Any = None) -> None:
+    who = me()
+    if not who.is_authenticated:
+        raise ConnectionRefusedError("sign_in_first")
+    sid = request.sid  # type: ignore[attr-defined]
+    with _lock:
+        _connections[sid] = Connection(sid, who)
+
+
+def _on_disconnect(_reason: Any = None) -> None:
+    with _lock:
+        gone = _connections.pop(request.sid, None)  # type: ignore[attr-defined]
+    if gone and gone.attempt_id:
+        house: House = current_app.extensions["house"]
+        house.tell([Fact("terminal.lost", gone.attempt_id, gone.sitting_id, gone.attempt_id)])
+
+
+socketio.on_event("connect", _on_connect)
+socketio.on_event("disconnect", _on_disconnect)
 
 
 class _OrJson:

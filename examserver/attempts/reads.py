@@ -82,7 +82,9 @@ def terminal_of(db: Session, who: Who) -> str:
 
 def pending_request(db: Session, attempt_id: int, sign_in_id: int | None = None) -> TerminalRequest | None:
     """The undecided request to change terminals, of anybody or of one sign-in."""
-    query = select(TerminalRequest).where(TerminalRequest.attempt_id == attempt_id, TerminalRequest.decided_at.is_(None))
+    query = select(TerminalRequest).where(
+        TerminalRequest.attempt_id == attempt_id, TerminalRequest.decided_at.is_(None)
+    )
     if sign_in_id is not None:
         query = query.where(TerminalRequest.sign_in_id == sign_in_id)
     return db.scalar(query.order_by(TerminalRequest.id.desc()).limit(1))
@@ -256,7 +258,7 @@ def counts_of(db: Session, sitting_id: int) -> dict[str, int]:
     rows = db.execute(
         select(Attempt.state, func.count()).where(Attempt.sitting_id == sitting_id).group_by(Attempt.state)
     )
-    return {state: n for state, n in rows}
+    return {str(state): int(n) for state, n in rows}
 
 
 def finishable(db: Session, now: datetime) -> list[int]:

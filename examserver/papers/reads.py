@@ -1,14 +1,14 @@
 """Looking at the bank and at papers."""
 
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examserver.errors import NotYours
-from examserver.papers.tables import Paper, PaperItem
+from examserver.papers.tables import BankItem, Paper, PaperItem
+from question_bank.draw import options_rng, order_for
 from question_bank.registry import kind, workspace
 
 
@@ -53,27 +53,40 @@ class Presented:
 
 def presented(db: Session, paper: Paper, seed: str) -> Presented:
     """The paper in the order of this seed: the same seed gives the same order, always."""
-    items, sections = items_of(db, paper.id), paper.blueprint.get("sections", [])
+    items = items_of(db, paper.id)
     if paper.subject == "practical":
         return Presented(paper.title, paper.subject, paper.minutes, [], [_task(i) for i in items])
-    ordered: list[dict[str, Any]] = []
-    for index, section in enumerate(sections):
-        mine = [i for i in items if i.section == index]
-        if section.get("shuffle_items", True) and seed:
-            Random(f"{seed}/{index}").shuffle(mine)
-        ordered += [_question(i, section, seed, index) for i in mine]
-    heads = [
-        {"title": s["title"], "kind": s["kind"], "points": s["points"], "rule": s.get("rule", ""), "count": s["count"]}
-        for s in sections
-    ]
-    return Presented(paper.title, paper.subject, paper.minutes, heads, ordered)
+    ordered = [_question(i, seed) for i in (order_for(items, seed) if seed else items)]
+    return Presented(paper.title, paper.subject, paper.minutes, _heads(paper.blueprint), ordered)
 
 
-def _question(item: PaperItem, section: dict[str, Any], seed: str, index: int) -> dict[str, Any]:
-    shuffles = bool(seed) and section.get("shuffle_options", True)
-    rng = Random(f"{seed}/{index}/{item.no}") if shuffles else None
-    return {**kind(item.kind).present(item.spec, rng), "no": item.no, "section": index, "worth": item.worth}
+def _heads(blueprint: dict[str, Any]) -> list[dict[str, Any]]:
+    shown = ("title", "kind", "count", "points", "rule")
+    return [{name: section.get(name, "") for name in shown} for section in blueprint["sections"]]
+
+
+def _question(item: PaperItem, seed: str) -> dict[str, Any]:
+    rng = options_rng(seed, item.code) if seed else None
+    return {**kind(item.kind).present(item.spec, rng), "no": item.no, "section": item.section, "worth": item.worth}
 
 
 def _task(item: PaperItem) -> dict[str, Any]:
     return {**workspace(item.kind).present(item.spec), "no": item.no, "section": 0, "worth": item.worth}
+
+
+def paper_views(db: Session, subject: str = "") -> list[Paper]:
+    """Papers, newest first; of one subject or of all."""
+    query = select(Paper).order_by(Paper.id.desc())
+    return list(db.scalars(query.where(Paper.subject == subject) if subject else query))
+
+
+def current_specs(db: Session, *, tasks: bool) -> list[dict[str, Any]]:
+    """The newest version of every question (or task) of the bank, keys included."""
+    return [dict(i.spec) for i in current_items(db, tasks=tasks)]
+
+
+def current_items(db: Session, *, tasks: bool) -> list[BankItem]:
+    """The newest version of every item, by code."""
+    rows = db.scalars(select(BankItem).where(BankItem.is_task == tasks).order_by(BankItem.code, BankItem.version))
+    newest = {row.code: row for row in rows}
+    return [newest[code] for code in sorted(newest)]

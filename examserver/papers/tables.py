@@ -45,6 +45,7 @@ class Paper(Base):
     minutes: Mapped[int]
     seed: Mapped[str] = mapped_column(String(40), default="")
     blueprint: Mapped[dict[str, Any]] = mapped_column(JSON)
+    proof: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     digest: Mapped[str] = mapped_column(String(64), default="")
     drawn_at: Mapped[datetime]
     drawn_by: Mapped[int]
@@ -65,4 +66,5 @@ class PaperItem(Base):
     kind: Mapped[str] = mapped_column(String(40))
     code: Mapped[str] = mapped_column(String(40))
     worth: Mapped[int]
+    movable: Mapped[bool] = mapped_column(default=False)
     spec: Mapped[dict[str, Any]] = mapped_column(JSON)

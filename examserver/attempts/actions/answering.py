@@ -60,7 +60,14 @@ def save_answer(db: Session, who: Who, *, now: datetime, asked: SaveAnswer) -> d
         db.add(row)
         attempt.last_saved_at = now
         tell(
-            db, who, now, "answer.saved", asked.number, sitting_id=attempt.sitting_id, attempt_id=attempt.id, audit=False
+            db,
+            who,
+            now,
+            "answer.saved",
+            asked.number,
+            sitting_id=attempt.sitting_id,
+            attempt_id=attempt.id,
+            audit=False,
         )
     elif (row.question_no, row.part) != (asked.question_no, asked.part):
         raise Refused("number_taken")

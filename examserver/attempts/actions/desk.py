@@ -38,7 +38,15 @@ def start_room(db: Session, who: Who, *, now: datetime, sitting_id: int) -> int:
 
 
 def extend_time(
-    db: Session, who: Who, *, now: datetime, sitting_id: int, minutes: int, reason: str, second: int, attempt_id: int | None
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    sitting_id: int,
+    minutes: int,
+    reason: str,
+    second: int,
+    attempt_id: int | None,
 ) -> int:
     """延时 for one or for all who have not ended; needs a reason and a second person. Gives how many.
 

@@ -84,7 +84,7 @@ def _ask_to_move(db: Session, who: Who, now: datetime, attempt: Attempt, termina
 
 
 def decide_move(db: Session, who: Who, *, now: datetime, attempt_id: int, approve: bool) -> None:
-    """The invigilator's word on a change of terminal; the old terminal loses its lease at once. Refuses: already_changed."""
+    """The invigilator's word on a change of terminal: the old one loses its lease at once. Refuses: already_changed."""
     attempt = watched_attempt(db, who, attempt_id)
     request = pending_request(db, attempt.id)
     if request is None:

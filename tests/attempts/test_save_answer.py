@@ -1,0 +1,119 @@
+"""Saving one answer: what is kept, what is refused, what the acknowledgement says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from examserver.attempts.actions.answering import collect, hand_in, save_answer
+from examserver.attempts.reads import answers_of, newest_revisions
+from examserver.attempts.tables import AnswerRevision
+from examserver.errors import Malformed, NotYours
+from examserver.house import House
+from examserver.who import SERVER
+from question_bank.contract import Malformed as BadAnswer
+from tests.cast import MovableClock, Sitter, an_answer
+
+Refusal = Callable[[str], Any]
+
+
+def revisions(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(AnswerRevision)) or 0
+
+
+def test_an_answer_is_kept_and_acknowledged_with_its_number_and_the_time(
+    house: House, answering: dict[str, Sitter]
+) -> None:
+    ada = answering["ada"]
+    ack = house.act(save_answer, ada.who, asked=an_answer(ada, number=1, answer="B"))
+    assert (ack["number"], ack["lease"], ack["remaining_ms"]) == (1, 1, 90 * 60_000)
+    assert house.see(answers_of, ada.attempt_id) == {1: "B"}
+
+
+def test_the_same_number_sent_twice_is_kept_once(house: House, answering: dict[str, Sitter]) -> None:
+    ada = answering["ada"]
+    first = house.act(save_answer, ada.who, asked=an_answer(ada))
+    assert house.act(save_answer, ada.who, asked=an_answer(ada)) == first
+    assert house.see(revisions) == 1
+
+
+def test_the_highest_number_counts_even_when_it_arrives_first(house: House, answering: dict[str, Sitter]) -> None:
+    ada = answering["ada"]
+    house.act(save_answer, ada.who, asked=an_answer(ada, number=2, answer="C"))
+    house.act(save_answer, ada.who, asked=an_answer(ada, number=1, answer="A"))
+    assert house.see(answers_of, ada.attempt_id) == {1: "C"}
+
+
+def test_a_cleared_answer_is_no_answer(house: House, answering: dict[str, Sitter]) -> None:
+    ada = answering["ada"]
+    house.act(save_answer, ada.who, asked=an_answer(ada, number=1, answer="C"))
+    house.act(save_answer, ada.who, asked=an_answer(ada, number=2, answer=None, flagged=True))
+    assert house.see(answers_of, ada.attempt_id) == {}
+    assert [(r.answer, r.flagged) for r in house.see(newest_revisions, ada.attempt_id)] == [(None, True)]
+
+
+@pytest.mark.parametrize(("minutes", "seconds"), [(90, 0), (90, 19)])
+def test_an_answer_within_the_drain_is_taken(
+    house: House, clock: MovableClock, answering: dict[str, Sitter], minutes: int, seconds: int
+) -> None:
+    clock.move(minutes=minutes, seconds=seconds)
+    assert house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"]))["remaining_ms"] == 0
+
+
+def test_an_answer_after_the_last_moment_is_refused(
+    house: House, clock: MovableClock, answering: dict[str, Sitter], refused: Refusal
+) -> None:
+    clock.move(minutes=90, seconds=21)
+    with refused("time_is_up"):
+        house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"]))
+    assert house.see(revisions) == 0
+
+
+def test_an_answer_after_the_collection_is_refused(
+    house: House, answering: dict[str, Sitter], refused: Refusal
+) -> None:
+    house.act(collect, SERVER, attempt_id=answering["ada"].attempt_id)
+    with refused("time_is_up"):
+        house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"]))
+
+
+def test_an_answer_after_the_hand_in_is_refused(
+    house: House, clock: MovableClock, answering: dict[str, Sitter], refused: Refusal
+) -> None:
+    ada = answering["ada"]
+    clock.move(minutes=31)
+    house.act(hand_in, ada.who, attempt_id=ada.attempt_id)
+    with refused("not_answering"):
+        house.act(save_answer, ada.who, asked=an_answer(ada))
+
+
+def test_a_number_used_for_another_question_is_refused(
+    house: House, answering: dict[str, Sitter], refused: Refusal
+) -> None:
+    ada = answering["ada"]
+    house.act(save_answer, ada.who, asked=an_answer(ada, number=1, question_no=1))
+    with refused("number_taken"):
+        house.act(save_answer, ada.who, asked=an_answer(ada, number=1, question_no=2))
+
+
+def test_nobody_saves_into_another_candidates_attempt(house: House, answering: dict[str, Sitter]) -> None:
+    with pytest.raises(NotYours):
+        house.act(save_answer, answering["ben"].who, asked=an_answer(answering["ada"]))
+
+
+@pytest.mark.parametrize("answer", ["Z", 1, ["A"], {"a": 1}, "A" * 300_000])
+def test_an_answer_of_the_wrong_shape_is_refused(house: House, answering: dict[str, Sitter], answer: Any) -> None:
+    with pytest.raises((Malformed, BadAnswer)):
+        house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"], answer=answer))
+
+
+@pytest.mark.parametrize(("question_no", "part"), [(99, ""), (1, "shop_name")])
+def test_an_answer_to_no_question_is_refused(
+    house: House, answering: dict[str, Sitter], refused: Refusal, question_no: int, part: str
+) -> None:
+    with refused("no_such_question"):
+        house.act(
+            save_answer, answering["ada"].who, asked=an_answer(answering["ada"], question_no=question_no, part=part)
+        )
