@@ -1,0 +1,162 @@
+"""The values and verbs that every question kind and every workspace kind agrees on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, NotRequired, Protocol, TypedDict
+
+Spec = Mapping[str, Any]
+"""A question or a task as its author wrote it: plain JSON values, the key included."""
+
+SECRETS = ("key", "analysis", "difficulty", "importance", "code", "point", "module", "levels")
+"""What no kind lets through to a terminal; a kind may name more in its KEY_FIELDS."""
+
+
+class Malformed(ValueError):
+    """What came in cannot be read. `reason` is a Chinese sentence; `detail` fills its %(places)s."""
+
+    def __init__(self, reason: str, **detail: Any) -> None:
+        super().__init__(reason % detail if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Points in hundredths, and why in one short sentence that never tells the key."""
+
+    points: int
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the machine proposes for one rubric line; a person decides. `proof` is plain JSON."""
+
+    line: str
+    points: int
+    why: str
+    proof: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An answer as a terminal sends it, and what it must get of a worth of 100 hundredths."""
+
+    raw: Any
+    points: int | None = None
+    malformed: bool = False
+
+
+@dataclass(frozen=True)
+class WorkSample:
+    """One whole piece of work, and what each rubric line named here must get, in hundredths."""
+
+    fields: Mapping[str, Any]
+    files: "Files"
+    points: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with content that was read, and where, in words for its author."""
+
+    file: str
+    where: str
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.file, self.where, self.column, self.reason) if part)
+
+
+@dataclass(frozen=True)
+class RubricLine:
+    """One line of a rubric; `points` in hundredths, `kind` is auto or human."""
+
+    id: str
+    text: str
+    points: int
+    kind: str
+    criteria: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of what is required has been done, and the ids of what has not."""
+
+    done: int
+    required: int
+    missing: tuple[str, ...] = ()
+
+
+class Facts(TypedDict):
+    """What a file is, by its content. `problem` is empty, or the reason why nobody should open it."""
+
+    name: str
+    size: int
+    type: str
+    width: int | None
+    height: int | None
+    problem: NotRequired[str]
+    path: NotRequired[str]
+
+
+Files = Mapping[str, Sequence[Facts]]
+"""The files of each slot, in the order in which they were handed in."""
+
+Broken = tuple[str, dict[str, Any]]
+"""A rule that a file breaks: a stable code, and what fills its sentence."""
+
+
+class QuestionKind(Protocol):
+    """A question type: one folder in kinds/."""
+
+    LABEL: str
+    KEY_FIELDS: tuple[str, ...]
+
+    def check(self, spec: Spec) -> list[str]:
+        """Every authoring fault as `field: what is wrong`."""
+
+    def present(self, spec: Spec, rng: Random | None) -> dict[str, Any]:
+        """What the terminal receives; no KEY_FIELDS field has any influence on it."""
+
+    def read(self, spec: Spec, raw: Any) -> Any:
+        """A tidy JSON value, None for no answer, or Malformed; a read answer reads as itself."""
+
+    def mark(self, spec: Spec, answer: Any, worth: int) -> Mark | None:
+        """The mark of a read answer, 0 to `worth`; None when a person must look."""
+
+    def samples(self, spec: Spec) -> Iterable[Sample]:
+        """Right, wrong, half right, blank and malformed answers to this question."""
+
+
+class WorkspaceKind(Protocol):
+    """A type of practical workspace: one folder in workspaces/."""
+
+    LABEL: str
+    BROKEN: Mapping[str, str]
+
+    def check(self, spec: Spec) -> list[str]:
+        """Every authoring fault as `field: what is wrong`."""
+
+    def present(self, spec: Spec) -> dict[str, Any]:
+        """What the terminal receives, copied field by field."""
+
+    def read_field(self, spec: Spec, field_id: str, raw: Any) -> Any:
+        """A tidy JSON value, None for an empty field, or Malformed."""
+
+    def accept(self, spec: Spec, slot_id: str, facts: Facts, already: int = 0) -> list[Broken]:
+        """Every rule that a file breaks in this slot, where `already` files lie; empty when it is welcome."""
+
+    def inspect(self, spec: Spec, fields: Mapping[str, Any], files: Files) -> list[Finding]:
+        """A proposal for each automatic rubric line."""
+
+    def missing(self, spec: Spec, fields: Mapping[str, Any], files: Files) -> Progress:
+        """What is required and not there yet."""
+
+    def rubric(self, spec: Spec) -> tuple[RubricLine, ...]:
+        """The lines that a grader scores."""
+
+    def samples(self, spec: Spec) -> Iterable[WorkSample]:
+        """Model work and empty work, and what the machine must propose for them."""

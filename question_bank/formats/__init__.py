@@ -1,0 +1,1 @@
+"""Exchange formats: one module each; read(text) gives questions and faults with row and column."""

@@ -1,0 +1,1 @@
+"""Question types: one folder each, found by the registry."""

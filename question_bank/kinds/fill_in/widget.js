@@ -1,0 +1,77 @@
+// @ts-check
+import { element, setHtml } from '../single_choice/choices.js'
+
+const BLANK = /_{4,}/
+
+/**
+ * The stem with its blanks as inputs. The answer is one text for each blank, or null.
+ * @param {Element} root
+ * @param {{ stem: string, blanks: number }} question
+ * @param {string[] | null} answer
+ * @param {(answer: string[] | null) => void} onChange
+ * @param {import('../single_choice/choices.js').Surroundings} surroundings
+ * @returns {import('../single_choice/choices.js').Widget}
+ */
+export function mount(root, question, answer, onChange, { t, name, disabled = false }) {
+  const stem = element('div', 'blanks')
+  setHtml(stem, question.stem)
+  const inputs = putInputs(stem, (place) => makeInput(t('第 %(n)s 空', { n: place + 1 }), `${name}-${place}`, disabled))
+  stem.addEventListener('input', () => {
+    const texts = inputs.map((input) => input.value)
+    onChange(texts.some((text) => text.trim()) ? texts : null)
+  })
+  /** @param {string[] | null} now */
+  const update = (now) => {
+    for (const [place, input] of inputs.entries()) {
+      const text = now?.[place] ?? ''
+      if (input.value.trim() !== text) input.value = text
+    }
+  }
+  update(answer)
+  root.replaceChildren(stem)
+  return { update, focus: () => inputs[0]?.focus(), destroy: () => root.replaceChildren() }
+}
+
+/**
+ * @param {string} label
+ * @param {string} name
+ * @param {boolean} disabled
+ */
+function makeInput(label, name, disabled) {
+  const input = element('input', 'blank')
+  input.type = 'text'
+  input.name = name
+  input.maxLength = 200
+  input.autocomplete = 'off'
+  input.spellcheck = false
+  input.disabled = disabled
+  input.setAttribute('aria-label', label)
+  return input
+}
+
+/**
+ * Replace each `____` in the words of the stem by an input.
+ * @param {Element} stem
+ * @param {(place: number) => HTMLInputElement} make
+ */
+function putInputs(stem, make) {
+  /** @type {HTMLInputElement[]} */
+  const inputs = []
+  for (const node of wordsOf(stem)) {
+    const pieces = node.data.split(BLANK).flatMap((words, i) => {
+      if (i === 0) return [words]
+      inputs.push(make(inputs.length))
+      return [inputs[inputs.length - 1], words]
+    })
+    node.replaceWith(...pieces)
+  }
+  return inputs
+}
+
+/** @param {Element} stem */
+function wordsOf(stem) {
+  const walker = document.createTreeWalker(stem, NodeFilter.SHOW_TEXT)
+  const words = []
+  while (walker.nextNode()) words.push(/** @type {Text} */ (walker.currentNode))
+  return words
+}

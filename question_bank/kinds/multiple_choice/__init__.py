@@ -1,0 +1,89 @@
+"""多选题: every right option and no other; the section's rule says what a part of them is worth."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from question_bank.authoring import check_stem
+from question_bank.choices import check_options, key_letters, letters_of, read_letter, shown_options
+from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
+from question_bank.points import share
+
+RULES = {"strict": "少选不得分", "half": "少选得一半", "per_option": "少选得部分分"}
+
+
+class MultipleChoice:
+    """A set of letters. `rule` is one of RULES; with `half_rounds_up` a half is rounded up to whole points."""
+
+    LABEL = "多选题"
+    KEY_FIELDS = (*SECRETS, "rule", "half_rounds_up")
+
+    def check(self, spec: Spec) -> list[str]:
+        """Every authoring fault."""
+        faults = check_stem(spec) + check_options(spec)
+        if not faults and len(key_letters(spec)) < 2:
+            faults.append('key: 须为两个以上不重复的选项字母，如 "ABD"')
+        if spec.get("rule", "strict") not in tuple(RULES):
+            faults.append(f"rule: 须为 {'、'.join(RULES)} 之一")
+        return faults
+
+    def present(self, spec: Spec, rng: Random | None) -> dict[str, Any]:
+        """Stem and options."""
+        return {
+            "kind": "multiple_choice",
+            "label": self.LABEL,
+            "stem": spec["stem"],
+            "options": shown_options(spec, rng),
+        }
+
+    def read(self, spec: Spec, raw: Any) -> list[str] | None:
+        """Letters in order, each once; an empty list is no answer."""
+        if raw is None:
+            return None
+        if not isinstance(raw, list) or len(raw) > 2 * len(letters_of(spec)):
+            raise Malformed("应为选项的列表")
+        return sorted({read_letter(spec, letter) for letter in raw}) or None
+
+    def mark(self, spec: Spec, answer: Any, worth: int) -> Mark:
+        """By the rule of the section: strict, half or per_option (domain.md 2)."""
+        if answer is None:
+            return Mark(0, "未作答")
+        chosen, right = set(answer), set(spec["key"])
+        if chosen == right:
+            return Mark(worth, "全部选对")
+        if not chosen <= right:
+            return Mark(0, "含有错误选项")
+        return self._mark_part(spec, worth, len(chosen), len(right))
+
+    def _mark_part(self, spec: Spec, worth: int, chosen: int, right: int) -> Mark:
+        rule = spec.get("rule", "strict")
+        if rule == "half":
+            return Mark(half_of(worth, bool(spec.get("half_rounds_up"))), RULES[rule])
+        if rule == "per_option":
+            return Mark(share(worth, chosen, right), RULES[rule])
+        return Mark(0, RULES["strict"])
+
+    def samples(self, spec: Spec) -> Iterator[Sample]:
+        """The key in any order, one letter of it, a wrong option, no answer, and what is no answer."""
+        key = sorted(spec["key"])
+        yield Sample(key, points=100)
+        yield Sample(key[::-1] + key[:1], points=100)
+        part = {"half": 50, "per_option": share(100, 1, len(key))}.get(spec.get("rule", "strict"), 0)
+        yield Sample(key[:1], points=0 if spec.get("half_rounds_up") else part)
+        for wrong in sorted(set(letters_of(spec)) - set(key)):
+            yield Sample([wrong], points=0)
+            yield Sample([*key, wrong], points=0)
+        yield Sample([], points=0)
+        yield Sample(None, points=0)
+        for raw in ("".join(key), ["?"], [key], [1], {"A": True}, True):
+            yield Sample(raw, malformed=True)
+
+
+def half_of(worth: int, rounds_up: bool) -> int:
+    """Half of `worth`: exact, or as one common exam tool does it: 0 up to one point, else up to whole points."""
+    if not rounds_up:
+        return share(worth, 1, 2)
+    return 0 if worth <= 100 else -(-worth // 200) * 100
+
+
+KIND = MultipleChoice()

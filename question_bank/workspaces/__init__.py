@@ -1,0 +1,1 @@
+"""Practical workspaces: one folder each, found by the registry."""
