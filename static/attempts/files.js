@@ -1,0 +1,147 @@
+// @ts-check
+// Files of the practical tasks: what the server has, uploading with progress, the rules checked before sending.
+import { signal } from '@preact/signals'
+import { csrfToken, Failure, get, post } from '../lib/http.js'
+import { t } from '../lib/text.js'
+import { sizeText } from './pieces.js'
+import { attempt } from './store.js'
+
+export const files = signal(/** @type {any[]} */ ([]))
+export const quota = signal({ used: 0, most: 0 })
+/** Uploads under way or refused, by place: `${no}/${slot}`. */
+export const uploads = signal(/** @type {Record<string, {name: string, share: number, problem: string}>} */ ({}))
+
+/** @param {number} no @param {string} slot */
+export const filesIn = (no, slot) => files.value.filter((f) => f.no === no && f.slot === slot && !f.removed)
+
+/** @param {number} no @param {string} slot */
+export const earlierIn = (no, slot) => files.value.filter((f) => f.no === no && f.slot === slot && f.removed)
+
+export async function loadFiles() {
+  const said = await get(`/exam/${attempt.value.id}/files`).catch(() => null)
+  if (!said) return
+  files.value = said.files
+  quota.value = { used: said.used, most: said.quota }
+}
+
+/** @param {string} place @param {{name: string, share: number, problem: string} | null} what */
+function note(place, what) {
+  const { [place]: _gone, ...rest } = uploads.value
+  uploads.value = what ? { ...rest, [place]: what } : rest
+}
+
+/** @param {number} no @param {string} slot */
+export const forget = (no, slot) => note(`${no}/${slot}`, null)
+
+/** @param {any} task @param {any} slot @param {File[]} chosen */
+export async function upload(task, slot, chosen) {
+  for (const file of chosen) {
+    const place = `${task.no}/${slot.id}`
+    const problem = await problemOf(slot, file, filesIn(task.no, slot.id).length)
+    if (problem) {
+      note(place, { name: file.name, share: 0, problem })
+      return
+    }
+    note(place, { name: file.name, share: 0, problem: '' })
+    try {
+      await sendUntilKnown(`/exam/${attempt.value.id}/files/${task.no}/${slot.id}`, file, (share) =>
+        note(place, { name: file.name, share, problem: '' }),
+      )
+      note(place, null)
+    } catch (error) {
+      note(place, { name: file.name, share: 0, problem: error instanceof Failure ? error.message : String(error) })
+      return
+    } finally {
+      await loadFiles()
+    }
+  }
+}
+
+/** What the terminal can see of the slot's rules; the server looks into the content. @param {any} slot @param {File} file @param {number} already */
+async function problemOf(slot, file, already) {
+  const ending = file.name.split('.').pop()?.toLowerCase() ?? ''
+  const most = slot.max_count ?? 1
+  if (file.size === 0) return t('文件是空的。')
+  if (!slot.types.includes(ending))
+    return t('这里只收 %(types)s 文件，您选择的是 %(name)s。', { types: slot.types.join('、'), name: file.name })
+  if (slot.max_kb && file.size > slot.max_kb * 1024)
+    return t('文件大小 %(size)s，超过上限 %(most)s KB。', { size: sizeText(file.size), most: slot.max_kb })
+  if (most > 1 && already >= most) return t('这里最多放 %(n)s 个文件，请先移除一个。', { n: most })
+  return (slot.width || slot.height) && file.type.startsWith('image/') ? pixelProblem(slot, file) : ''
+}
+
+/** @param {any} slot @param {File} file */
+async function pixelProblem(slot, file) {
+  const picture = await createImageBitmap(file).catch(() => null)
+  if (!picture) return t('无法识别为图片，请检查文件是否损坏。')
+  const { width, height } = picture
+  picture.close()
+  const fits = {
+    exact: width === slot.width && height === slot.height,
+    max: width <= slot.width && height <= slot.height,
+    ratio: true,
+  }
+  if (fits[/** @type {'exact' | 'max' | 'ratio'} */ (slot.mode ?? 'exact')]) return ''
+  return t('图片是 %(w)s×%(h)s 像素，要求 %(rule)s。', { w: width, h: height, rule: sizeRule(slot) })
+}
+
+/** @param {any} slot */
+export function sizeRule(slot) {
+  if (!slot.width && !slot.height) return ''
+  const size = `${slot.width ?? '—'}×${slot.height ?? '—'}`
+  if (slot.mode === 'max') return t('不超过 %(size)s 像素', { size })
+  if (slot.mode === 'ratio') return t('宽高比 %(size)s', { size: `${slot.width}:${slot.height}` })
+  return t('%(size)s 像素', { size })
+}
+
+/** Try again while the network is down; a refusal ends it. @param {string} url @param {File} file @param {(share: number) => void} onShare */
+async function sendUntilKnown(url, file, onShare) {
+  for (let pause = 1000; ; pause = Math.min(pause * 2, 8000)) {
+    try {
+      return await sendOnce(url, file, onShare)
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'offline' || attempt.value.state !== 'answering') throw error
+      await new Promise((done) => setTimeout(done, pause + Math.random() * 500))
+    }
+  }
+}
+
+/** @param {string} url @param {File} file @param {(share: number) => void} onShare @returns {Promise<any>} */
+function sendOnce(url, file, onShare) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const body = new FormData()
+    body.append('file', file)
+    request.open('POST', url)
+    request.setRequestHeader('Accept', 'application/json')
+    request.setRequestHeader('X-CSRFToken', csrfToken())
+    request.responseType = 'json'
+    request.upload.onprogress = (event) => onShare(event.total ? event.loaded / event.total : 0)
+    request.onerror = () => reject(new Failure('offline', t('连接不上服务器，请检查网络。')))
+    request.onload = () => {
+      const said = request.response
+      if (said?.ok) resolve(said)
+      else
+        reject(
+          new Failure(
+            said?.code ?? `http_${request.status}`,
+            said?.message ?? t('上传没有成功，请重试。'),
+            request.status,
+          ),
+        )
+    }
+    request.send(body)
+  })
+}
+
+/** @param {number} id @param {'remove' | 'restore'} what @returns {Promise<string>} the problem, or '' */
+export async function change(id, what) {
+  try {
+    await post(`/exam/files/${id}/${what}`)
+    return ''
+  } catch (error) {
+    return error instanceof Failure ? error.message : String(error)
+  } finally {
+    await loadFiles()
+  }
+}

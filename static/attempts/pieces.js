@@ -1,0 +1,33 @@
+// @ts-check
+// Small things that the pages before, during and after the paper share.
+import { useEffect, useRef } from 'preact/hooks'
+import { html } from '../lib/html.js'
+import { t } from '../lib/text.js'
+
+/** Type size, contrast and language, as on every page: drawn by the server, put here once. */
+export function DisplayMenu() {
+  const place = useRef(/** @type {HTMLElement | null} */ (null))
+  useEffect(() => {
+    const template = document.getElementById('display-menu')
+    if (template instanceof HTMLTemplateElement) place.current?.replaceChildren(template.content.cloneNode(true))
+  }, [])
+  return html`<div class="row" ref=${place}></div>`
+}
+
+/** @param {number} bytes */
+export function sizeText(bytes) {
+  if (bytes < 1024) return t('%(n)s 字节', { n: bytes })
+  if (bytes < 1024 * 1024) return `${Math.ceil(bytes / 1024)} KB`
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}
+
+/** Author's HTML that the server has cleaned. @param {{html: string, class?: string}} props */
+export function Cleaned({ html: words, class: name = '' }) {
+  const place = useRef(/** @type {HTMLElement | null} */ (null))
+  useEffect(() => {
+    const template = document.createElement('template')
+    template.innerHTML = words
+    place.current?.replaceChildren(template.content)
+  }, [words])
+  return html`<div class=${name} ref=${place}></div>`
+}

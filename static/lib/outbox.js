@@ -1,0 +1,209 @@
+// @ts-check
+// The way of an answer, first room: numbered, kept on the terminal until that very number is acknowledged, sent again.
+import { openDB } from 'idb'
+import { Failure } from './http.js'
+import { siteTime } from './time.js'
+
+/**
+ * @typedef {object} Revision the newest revision of one question (and part) on this terminal
+ * @property {number} attempt
+ * @property {number} no
+ * @property {string} part
+ * @property {unknown} answer
+ * @property {boolean} flagged
+ * @property {number} lease
+ * @property {number} number
+ * @property {boolean} acked the server has this very number
+ * @property {string} refused why the server does not take it, until it is changed
+ * @property {string} savedAt the server's time of the acknowledgement
+ * @property {number} dueAt monotonic ms
+ * @property {number} dirtyAt monotonic ms of the first unsent change
+ */
+
+const QUIET_MS = 1000
+const LONGEST_MS = 5000
+const RETRY_MS = [1000, 2000, 4000, 6000]
+const NEVER_TAKEN = ['bad_answer', 'answer_too_large', 'no_such_question', 'malformed', 'malformed_field']
+const OVER = ['time_is_up', 'not_answering', 'wrong_terminal', 'not_found', 'not_allowed', 'sign_in_first']
+
+/** @param {number} no @param {string} part */
+export const keyOf = (no, part = '') => `${no}/${part}`
+
+/** What is kept on this terminal; without IndexedDB it lives in memory only. */
+async function openShelf() {
+  try {
+    return await openDB('exam', 1, {
+      upgrade(db) {
+        db.createObjectStore('revisions', { keyPath: ['attempt', 'no', 'part'] })
+      },
+    })
+  } catch {
+    return null
+  }
+}
+
+/**
+ * @param {object} wishes
+ * @param {number} wishes.attempt
+ * @param {(asked: Record<string, unknown>) => Promise<any>} wishes.send
+ * @param {() => void} wishes.onChange
+ * @param {(ack: any) => void} wishes.onAck
+ * @param {(code: string) => void} wishes.onOver the server takes nothing more from this terminal
+ */
+export async function openOutbox({ attempt, send, onChange, onAck, onOver }) {
+  const shelf = await openShelf()
+  /** @type {Map<string, Revision>} */
+  const revisions = new Map()
+  let lease = 0
+  let number = 0
+  let isOpen = false
+  let isSending = false
+  let failures = 0
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+
+  /** @param {Revision} revision */
+  async function keep(revision) {
+    try {
+      await shelf?.put('revisions', { ...revision })
+    } catch {
+      // a full or forbidden store: the revision stays in memory and is sent all the same
+    }
+  }
+
+  const waiting = () => [...revisions.values()].filter((r) => !r.acked && !r.refused)
+
+  function plan() {
+    clearTimeout(timer)
+    if (!isOpen || isSending) return
+    const next = Math.min(...waiting().map((r) => r.dueAt))
+    if (next !== Number.POSITIVE_INFINITY) timer = setTimeout(work, Math.max(0, next - performance.now()))
+  }
+
+  async function work() {
+    if (isSending || !isOpen) return
+    isSending = true
+    const due = waiting().filter((r) => r.dueAt <= performance.now())
+    for (const revision of due.sort((a, b) => a.number - b.number)) {
+      if (!isOpen || !(await sendOne(revision))) break
+    }
+    isSending = false
+    plan()
+  }
+
+  /** @param {Revision} revision @returns {Promise<boolean>} whether to go on with the next one */
+  async function sendOne(revision) {
+    const sent = revision.number
+    try {
+      const { no, part, answer, flagged } = revision
+      const ack = await send({ attempt_id: attempt, lease, number: sent, question_no: no, part, answer, flagged })
+      failures = 0
+      if (revision.number === sent) {
+        revision.acked = true
+        revision.savedAt = siteTime(ack.saved_at)
+        await keep(revision)
+      }
+      onAck(ack)
+      onChange()
+      return true
+    } catch (error) {
+      return failed(revision, sent, error instanceof Failure ? error : new Failure('unexpected', String(error)))
+    }
+  }
+
+  /** @param {Revision} revision @param {number} sent @param {Failure} failure */
+  function failed(revision, sent, failure) {
+    if (OVER.includes(failure.code)) {
+      isOpen = false
+      onOver(failure.code)
+    } else if (failure.code === 'number_taken') {
+      revision.number = ++number
+      void keep(revision)
+    } else if (NEVER_TAKEN.includes(failure.code)) {
+      if (revision.number === sent) revision.refused = failure.message
+      onChange()
+      return true
+    } else {
+      const pause = (RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 1000) * (0.75 + Math.random() / 2)
+      for (const r of waiting()) r.dueAt = Math.max(r.dueAt, performance.now() + pause)
+    }
+    onChange()
+    return false
+  }
+
+  return {
+    revisions,
+    /** How many answers the server does not have yet (those it refuses are shown apart). */
+    unsent: () => waiting().length,
+    refused: () => [...revisions.values()].filter((r) => r.refused && !r.acked).length,
+    lastNumber: () => number,
+
+    /**
+     * Begin under a lease with what the server has; what this terminal still had unsent under the same lease stays.
+     * @param {number} newLease
+     * @param {number} lastNumber
+     * @param {{no: number, part: string, answer: unknown, flagged: boolean}[]} answers
+     */
+    async begin(newLease, lastNumber, answers) {
+      /** @type {Revision[]} */
+      const mine = shelf ? await shelf.getAll('revisions').catch(() => []) : []
+      const kept = mine.filter((r) => r.attempt === attempt && r.lease === newLease && !r.acked)
+      for (const r of revisions.values()) if (r.lease === newLease && !r.acked) kept.push(r)
+      lease = newLease
+      number = Math.max(lastNumber, number, ...mine.filter((r) => r.attempt === attempt).map((r) => r.number), 0)
+      revisions.clear()
+      for (const a of answers)
+        revisions.set(keyOf(a.no, a.part), {
+          ...a,
+          attempt,
+          lease,
+          number: 0,
+          acked: true,
+          refused: '',
+          savedAt: '',
+          dueAt: 0,
+          dirtyAt: 0,
+        })
+      for (const r of kept) revisions.set(keyOf(r.no, r.part), { ...r, refused: '', dueAt: performance.now() })
+      isOpen = true
+      failures = 0
+      onChange()
+      plan()
+    },
+
+    /**
+     * A new revision of one answer.
+     * @param {number} no
+     * @param {string} part
+     * @param {unknown} answer
+     * @param {boolean} flagged
+     * @param {boolean} [isTyping] wait for a second of quiet, five at most; a choice goes at once
+     */
+    put(no, part, answer, flagged, isTyping = false) {
+      const now = performance.now()
+      const key = keyOf(no, part)
+      const old = revisions.get(key)
+      const dirtyAt = old && !old.acked && !old.refused ? old.dirtyAt : now
+      /** @type {Revision} */
+      const fresh = old ?? /** @type {Revision} */ ({ attempt, no, part, savedAt: '' })
+      Object.assign(fresh, { answer, flagged, lease, number: ++number, acked: false, refused: '', dirtyAt })
+      fresh.dueAt = isTyping ? Math.min(now + QUIET_MS, dirtyAt + LONGEST_MS) : now
+      revisions.set(key, fresh)
+      void keep(fresh).then(plan)
+      onChange()
+    },
+
+    /** Send everything now: the connection is back, or the candidate hands in. */
+    flush() {
+      failures = 0
+      for (const r of waiting()) r.dueAt = performance.now()
+      plan()
+    },
+
+    /** Nothing more is sent; what was not sent stays on the terminal. */
+    stop() {
+      isOpen = false
+      clearTimeout(timer)
+    },
+  }
+}

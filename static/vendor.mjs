@@ -1,0 +1,116 @@
+// Copies or bundles the pinned npm packages into vendor/, with a manifest. Run: npm ci && npm run vendor
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const HERE = dirname(fileURLToPath(import.meta.url))
+const PROJECT = dirname(HERE)
+const PACKAGES = join(HERE, 'node_modules')
+
+/** [file in the project, package, file in the package] */
+const COPIES = [
+  ['static/vendor/socket.io.js', 'socket.io-client', 'dist/socket.io.esm.min.js'],
+  ['static/vendor/preact.js', 'preact', 'dist/preact.mjs'],
+  ['static/vendor/preact-hooks.js', 'preact', 'hooks/dist/hooks.mjs'],
+  ['static/vendor/htm.js', 'htm', 'dist/htm.mjs'],
+  ['static/vendor/signals.js', '@preact/signals', 'dist/signals.mjs'],
+  ['static/vendor/signals-core.js', '@preact/signals-core', 'dist/signals-core.mjs'],
+  ['static/vendor/idb.js', 'idb', 'build/index.js'],
+  ['static/vendor/pico.css', '@picocss/pico', 'css/pico.min.css'],
+  ['tests/browser/axe.min.js', 'axe-core', 'axe.min.js'],
+]
+
+const TIPTAP = `
+export { Editor, Extension, Node, Mark } from "@tiptap/core";
+export { StarterKit } from "@tiptap/starter-kit";
+`
+
+/** Name in the sprite; the drawing is the lucide icon of that name. */
+const ICONS = `
+a-large-small activity alert-triangle archive arrow-down arrow-left arrow-right arrow-up award ban bell
+bold book-open bookmark calculator calendar check check-circle chevron-down chevron-left chevron-right
+chevron-up circle circle-alert circle-dashed circle-help circle-x clipboard-check clock contrast copy
+database download eraser external-link eye eye-off file file-check file-spreadsheet file-text file-x filter
+fingerprint flag folder gauge grid hard-drive heading-2 heading-3 help-circle highlighter history hourglass
+house id-card image inbox info key keyboard languages layers link list list-checks list-ordered lock log-in
+log-out map-pin maximize megaphone menu message-square minus monitor more-horizontal package paperclip
+pause pen-line pencil play plus power printer redo-2 refresh-cw rotate-ccw save scale search send server
+settings shield shield-check shuffle sliders-horizontal square stamp star table timer trash-2 type underline
+italic undo-2 unlock upload user user-check user-plus user-x users wifi wifi-off x zoom-in zoom-out
+`
+  .trim()
+  .split(/\s+/)
+  .sort()
+
+/** @param {string} name @returns {{version: string, license: string}} */
+const describe = (name) => JSON.parse(readFileSync(join(PACKAGES, name, 'package.json'), 'utf8'))
+/** @param {string} name */
+const licenceText = (name) => {
+  const folder = join(PACKAGES, name)
+  const file = readdirSync(folder).find((f) => /^licen[cs]e/i.test(f))
+  return file ? readFileSync(join(folder, file), 'utf8').trim() : `(${describe(name).license})`
+}
+
+/** @type {string[]} */
+const manifest = []
+/** @type {Set<string>} */
+const used = new Set()
+
+/** @param {string} target @param {string[]} packages @param {Buffer | string} content */
+function put(target, packages, content) {
+  const data = Buffer.from(content)
+  const path = join(PROJECT, target)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, data)
+  const infos = packages.map(describe)
+  const licences = [...new Set(infos.map((i) => i.license))].join(' AND ')
+  const versions = [...new Set(infos.map((i) => i.version))].join('+')
+  manifest.push(
+    [target, packages.join('+'), versions, licences, createHash('sha256').update(data).digest('hex')].join('\t'),
+  )
+  for (const name of packages) used.add(name)
+}
+
+rmSync(join(HERE, 'vendor'), { recursive: true, force: true })
+
+for (const [target, name, file] of COPIES) put(target, [name], readFileSync(join(PACKAGES, name, file)))
+
+const bundle = await build({
+  stdin: { contents: TIPTAP, resolveDir: HERE },
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+})
+put('static/vendor/tiptap.js', ['@tiptap/core', '@tiptap/starter-kit'], bundle.outputFiles[0].contents)
+for (const input of Object.keys(bundle.metafile.inputs)) {
+  const name = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]
+  if (name) used.add(name)
+}
+
+const symbols = ICONS.map((name) => {
+  const svg = readFileSync(join(PACKAGES, 'lucide-static/icons', `${name}.svg`), 'utf8')
+  const drawing = svg
+    .replace(/^[\s\S]*?<svg[^>]*>/, '')
+    .replace(/<\/svg>\s*$/, '')
+    .replace(/\s*\n\s*/g, '')
+  return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${drawing}</symbol>`
+})
+put(
+  'static/vendor/icons.svg',
+  ['lucide-static'],
+  `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`,
+)
+
+const licences = [...used].filter((name) => existsSync(join(PACKAGES, name))).sort()
+put(
+  'static/vendor/LICENCES.txt',
+  [],
+  licences.map((name) => `${name} ${describe(name).version}\n\n${licenceText(name)}\n`).join(`\n${'-'.repeat(72)}\n\n`),
+)
+writeFileSync(join(HERE, 'vendor/VERSIONS.txt'), `file\tpackage\tversion\tlicence\tsha256\n${manifest.join('\n')}\n`)
