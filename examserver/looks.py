@@ -88,6 +88,7 @@ def _values(app: Flask, house: House) -> dict[str, Any]:
     return {
         "who": visitor,
         "lang": "en" if current_language() == "en" else "zh-Hans",
+        "time_zone": house.settings.time_zone,
         "site_name": house.settings.site_name,
         "csp_nonce": g.get("csp_nonce", ""),
         "path": request.full_path.rstrip("?"),

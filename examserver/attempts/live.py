@@ -34,10 +34,10 @@ class HandIn:
 
 @dataclass(frozen=True)
 class Report:
-    """What a terminal says of itself: skew of its clock in ms, its screen, unsent answers."""
+    """What a terminal says of itself: its own clock (ms since 1970), its screen, unsent answers."""
 
     attempt_id: int
-    skew_ms: int | float = 0
+    clock_ms: int = 0
     screen: str = ""
     unsent: int = 0
 
@@ -88,7 +88,8 @@ def on_hand_in(house: House, connection: Connection, asked: HandIn) -> None:
 @command("terminal.report", Report, Role.CANDIDATE)
 def on_report(house: House, connection: Connection, asked: Report) -> dict[str, Any]:
     """A heartbeat: the time comes back."""
-    connection.report = {"skew_ms": int(asked.skew_ms), "screen": asked.screen[:40], "unsent": asked.unsent}
+    skew_ms = asked.clock_ms - int(house.clock.now().timestamp() * 1000) if asked.clock_ms else 0
+    connection.report = {"skew_ms": skew_ms, "screen": asked.screen[:40], "unsent": asked.unsent}
     return house.see(reads.own_clock, connection.who, asked.attempt_id, house.clock.now())
 
 

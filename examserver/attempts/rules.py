@@ -1,5 +1,6 @@
 """The life of an attempt, its deadline, and who may save, hand in or move."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -96,9 +97,20 @@ def is_same_terminal(held: str, asking: str) -> bool:
     return held in ("", asking)
 
 
+PATTERN = re.compile(
+    r"(?:[A-Za-z0-9_-]|\{(?:yy|yyyy|mm|dd|site)\}|\{(?:level|room|seat|row)(?::0[1-9]d)?\})+", re.ASCII
+)
+"""What an admission pattern may hold: plain characters and the known places, numbers filled up with zeros."""
+
+
 def admission_no(pattern: str, **parts: object) -> str:
-    """准考证号 by the site's pattern; default YYMMDD + 考点4 + 等级1 + 考场2 + 座位2 (domain.md 7.2)."""
-    number = pattern.format(**parts)
-    if not number or len(number) > 40 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in number):
-        raise Refused("bad_admission_pattern", number=number[:60])
+    """准考证号 by the site's pattern; default YYMMDD + 考点4 + 等级1 + 考场2 + 座位2 (domain.md 7.2).
+
+    Capitals, as a number typed at a terminal is compared. Refuses: bad_admission_pattern.
+    """
+    if not PATTERN.fullmatch(pattern):
+        raise Refused("bad_admission_pattern", number=pattern[:60], field="pattern")
+    number = pattern.format(**parts).upper()
+    if len(number) > 40 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in number):
+        raise Refused("bad_admission_pattern", number=number[:60], field="pattern")
     return number

@@ -71,7 +71,7 @@ def save_answer(db: Session, who: Who, *, now: datetime, asked: SaveAnswer) -> d
         )
     elif (row.question_no, row.part) != (asked.question_no, asked.part):
         raise Refused("number_taken")
-    return {"number": row.number, "lease": row.lease, **clock_of(attempt, now)}
+    return {"number": row.number, "lease": row.lease, "saved_at": row.saved_at.isoformat(), **clock_of(attempt, now)}
 
 
 def find_revision(db: Session, attempt: Attempt, lease: int, number: int) -> AnswerRevision | None:

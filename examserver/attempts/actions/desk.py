@@ -1,7 +1,7 @@
 """The invigilator's desk: starting the room, time, collecting, absence, misconduct, reopening, reconciling."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +12,8 @@ from examserver.attempts.actions.presence import begin
 from examserver.attempts.reads import attempts_in, counts_of, watched_attempt
 from examserver.attempts.rules import E, S
 from examserver.attempts.tables import AnswerRevision, Attempt, Extension
-from examserver.errors import Refused
+from examserver.errors import NotYours, Refused
+from examserver.people.reads import account_for
 from examserver.sittings import actions as sittings
 from examserver.sittings.actions import record_incident
 from examserver.sittings.reads import sitting_for
@@ -25,11 +26,14 @@ from examserver.who import SERVER, Who
 def start_room(db: Session, who: Who, *, now: datetime, sitting_id: int) -> int:
     """开考: one button; everybody who waits begins, a late start moves the end. Gives how many began.
 
+    A room in which nobody waits can begin from the planned start on (for those who come late), or when all are absent.
     Refuses: wrong_state, nobody_waiting.
     """
     sitting = sitting_for(db, who, sitting_id)
-    waiting = [a for a in attempts_in(db, sitting_id) if a.state == S.WAITING]
-    if not waiting and sitting.state == SittingState.ADMITTING:
+    attempts = attempts_in(db, sitting_id)
+    waiting = [a for a in attempts if a.state == S.WAITING]
+    is_early = now < sitting.planned_start and any(a.state not in rules.OVER for a in attempts)
+    if not waiting and is_early and sitting.state == SittingState.ADMITTING:
         raise Refused("nobody_waiting")
     sittings.advance(db, sitting, SittingEvent.BEGIN, who, now, began_at=now)
     for attempt in waiting:
@@ -50,10 +54,13 @@ def extend_time(
 ) -> int:
     """延时 for one or for all who have not ended; needs a reason and a second person. Gives how many.
 
-    Refuses: extension_over.
+    Raises NotYours for an attempt of another sitting. Refuses: extension_over.
     """
     sitting = sitting_for(db, who, sitting_id)
-    targets = [a for a in attempts_in(db, sitting_id) if a.state not in rules.OVER and attempt_id in (None, a.id)]
+    asked = [a for a in attempts_in(db, sitting_id) if attempt_id in (None, a.id)]
+    if attempt_id is not None and not asked:
+        raise NotYours
+    targets = [a for a in asked if a.state not in rules.OVER]
     if not targets:
         raise Refused("extension_over")
     for attempt in targets:
@@ -113,6 +120,7 @@ def end_for_misconduct(
     """违纪终止 with its record (domain.md 4.4): time, behaviour, two witnesses. Refuses: wrong_state."""
     attempt = watched_attempt(db, who, attempt_id)
     advance(db, attempt, E.END_FOR_MISCONDUCT, who, now, ended_at=now, ended_why=f"misconduct_{tier}")
+    names = witness if (seconder := account_for(db, second).name) == witness else f"{witness}、{seconder}"
     record_incident(
         db,
         who,
@@ -122,16 +130,29 @@ def end_for_misconduct(
         kind="misconduct",
         tier=tier,
         text=behaviour,
-        witness=f"{witness}#{second}",
+        witness=names[:60],
     )
 
 
-def reopen(db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str, second: int) -> None:
-    """Let a candidate go on who handed in too early, while time is left. Refuses: wrong_state, time_is_up."""
+def reopen(
+    db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str, second: int, minutes: int = 0
+) -> None:
+    """Let a candidate go on who handed in too early or was collected; `minutes` gives lost time back.
+
+    A sitting that had ended since runs again. Refuses: wrong_state (also once reconciled), time_is_up.
+    """
     attempt = watched_attempt(db, who, attempt_id)
-    if attempt.deadline is None or now >= attempt.deadline:
+    sitting = sitting_for(db, who, attempt.sitting_id)
+    if sitting.state not in (SittingState.RUNNING, SittingState.FINISHED):
+        raise Refused("wrong_state", state=sitting.state)
+    if attempt.deadline is None or now >= attempt.deadline + timedelta(minutes=minutes):
         raise Refused("time_is_up")
     advance(db, attempt, E.REOPEN, who, now, ended_at=None, ended_why="")
+    if minutes:
+        _extend(db, who, now, sitting, attempt, minutes, reason, second)
+    if sitting.state == SittingState.FINISHED:
+        sittings.advance(db, sitting, SittingEvent.RESUME, who, now, finished_at=None)
+    given = f",补时 {minutes} 分钟" if minutes else ""
     record_incident(
         db,
         who,
@@ -139,7 +160,7 @@ def reopen(db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str
         sitting_id=attempt.sitting_id,
         attempt_id=attempt.id,
         kind="other",
-        text=f"座位 {attempt.seat_no} 恢复答题:{reason}(复核人#{second})",
+        text=f"座位 {attempt.seat_no} 恢复答题{given}:{reason}(复核人 {account_for(db, second).name})",
     )
 
 

@@ -1,5 +1,6 @@
 """编排: candidates into rooms and seats, in order or shuffled by seed; 准考证号 by the site's pattern."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -41,7 +42,8 @@ def place_candidates(
     """Seat every candidate of a batch in every sitting of their room; the same seat in each subject.
 
     `seed` empty: roster order by level. Placing again replaces the plan while no sitting has opened.
-    Refuses: already_began, no_candidates, no_sittings, not_enough_seats, bad_admission_pattern.
+    Refuses: already_began, no_candidates, no_sittings, not_enough_seats, bad_admission_pattern,
+    admission_numbers_repeat, admission_number_taken.
     """
     sittings = _sittings(db, batch_id, room_ids)
     people = _in_order(candidates_of(db, batch_id), seed)
@@ -54,8 +56,10 @@ def place_candidates(
     for candidate in people:
         candidate.admission_no = None
     db.flush()
-    for candidate, (room, seat) in zip(people, seats, strict=False):
-        candidate.admission_no = _number(pattern, batch, site_code, candidate, room, seat)
+    seated = [(candidate, room, seat) for candidate, (room, seat) in zip(people, seats, strict=False)]
+    numbers = _numbers(db, pattern, batch, site_code, seated)
+    for number, (candidate, room, seat) in zip(numbers, seated, strict=True):
+        candidate.admission_no = number
         for sitting in sittings:
             if sitting.room_id == room.id:
                 db.add(
@@ -68,7 +72,7 @@ def place_candidates(
                     )
                 )
     db.flush()
-    tell(db, who, now, "batch.placed", batch_id, candidates=len(people), seed=seed)
+    tell(db, who, now, "batch.placed", batch_id, candidates=len(people), seed=seed, pattern=pattern, rooms=room_ids)
     return Placed(len(people), len(sittings))
 
 
@@ -97,20 +101,30 @@ def _clear(db: Session, sittings: list[Sitting]) -> None:
     db.execute(delete(Attempt).where(Attempt.sitting_id.in_(batch)))
 
 
+def _numbers(
+    db: Session, pattern: str, batch: Batch, site_code: str, seated: list[tuple[Candidate, Room, int]]
+) -> list[str]:
+    """A number for each, in their order. Refuses: bad_admission_pattern, admission_numbers_repeat, …_taken."""
+    numbers = [_number(pattern, batch, site_code, *who_where) for who_where in seated]
+    if repeated := next((n for n, times in Counter(numbers).items() if times > 1), None):
+        raise Refused("admission_numbers_repeat", number=repeated, field="pattern")
+    taken = select(Candidate.admission_no).where(Candidate.admission_no.in_(numbers), Candidate.batch_id != batch.id)
+    if number := db.scalar(taken.limit(1)):
+        raise Refused("admission_number_taken", number=number, field="pattern")
+    return numbers
+
+
 def _number(pattern: str, batch: Batch, site_code: str, candidate: Candidate, room: Room, seat: int) -> str:
     day = batch.exam_date
-    try:
-        return admission_no(
-            pattern,
-            yy=f"{day:%y}",
-            yyyy=f"{day:%Y}",
-            mm=f"{day:%m}",
-            dd=f"{day:%d}",
-            site=site_code,
-            level=candidate.level,
-            room=room.no,
-            seat=seat,
-            row=candidate.row_no,
-        )
-    except (KeyError, ValueError, IndexError, AttributeError):
-        raise Refused("bad_admission_pattern", number=pattern[:60]) from None
+    return admission_no(
+        pattern,
+        yy=f"{day:%y}",
+        yyyy=f"{day:%Y}",
+        mm=f"{day:%m}",
+        dd=f"{day:%d}",
+        site=site_code,
+        level=candidate.level,
+        room=room.no,
+        seat=seat,
+        row=candidate.row_no,
+    )

@@ -52,7 +52,7 @@ def arrive(db: Session, who: Who, *, now: datetime) -> int:
 
 
 def _check_in(db: Session, who: Who, now: datetime, attempt: Attempt, sitting: Sitting, terminal: str) -> None:
-    limit = rules_of(sitting).late_limit_minutes(sitting.subject)
+    limit = min(rules_of(sitting).late_limit_minutes(sitting.subject), sitting.minutes)
     may_enter(SittingState(sitting.state), sitting.began_at, limit, now)
     paper = paper_of_level(db, sitting.id, db.get_one(Candidate, attempt.candidate_id).level)
     if paper is None:
@@ -84,11 +84,16 @@ def _ask_to_move(db: Session, who: Who, now: datetime, attempt: Attempt, termina
 
 
 def decide_move(db: Session, who: Who, *, now: datetime, attempt_id: int, approve: bool) -> None:
-    """The invigilator's word on a change of terminal: the old one loses its lease at once. Refuses: already_changed."""
+    """The invigilator's word on a change of terminal: the old one loses its lease at once.
+
+    Refuses: already_changed, wrong_state (moving a candidate whose exam is over).
+    """
     attempt = watched_attempt(db, who, attempt_id)
     request = pending_request(db, attempt.id)
     if request is None:
         raise Refused("already_changed")
+    if approve and attempt.state in rules.OVER:
+        raise Refused("wrong_state", state=attempt.state)
     request.decided_at, request.decided_by, request.approved = now, who.id, approve
     if not approve:
         end_sign_in(db, who, now, request.sign_in_id, "move_refused")
