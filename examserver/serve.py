@@ -60,13 +60,22 @@ def open_site(settings: Settings | None = None, clock: Clock | None = None, asyn
 
 
 def _welcome(settings: Settings) -> None:
-    from examserver.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, demo_candidates
-
     scheme = "https" if settings.tls_cert else "http"
     lines = [f"  {scheme}://127.0.0.1:{settings.port}/", f"  {scheme}://<this server's address>:{settings.port}/"]
     if settings.demo:
-        lines += ["", f"demo sign-ins (staff: {scheme}://127.0.0.1:{settings.port}/sign-in, password {DEMO_PASSWORD})"]
-        lines += [f"  {a.username:<14}{a.role_word}" for a in DEMO_ACCOUNTS]
-        lines += ["demo candidates (准考证号 / 证件号码)"] + [f"  {n} / {i}" for n, i in demo_candidates(settings)]
+        lines += ["", *_demo_lines(settings, f"{scheme}://127.0.0.1:{settings.port}/sign-in")]
     sys.stdout.write("\n".join(["", *lines, "", ""]))
     sys.stdout.flush()
+
+
+def _demo_lines(settings: Settings, sign_in: str) -> list[str]:
+    from examserver.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, demo_candidates
+
+    staff = [f"  {a.username:<14}{a.role_word}" for a in DEMO_ACCOUNTS]
+    candidates = [f"  {number} / {id_number}" for number, id_number in demo_candidates(settings)]
+    return [
+        f"demo sign-ins (staff: {sign_in}, password {DEMO_PASSWORD})",
+        *staff,
+        "demo candidates (准考证号 / 证件号码)",
+        *candidates,
+    ]

@@ -17,7 +17,7 @@ import { siteTime } from './time.js'
  * @property {string} refused why the server does not take it, until it is changed
  * @property {string} savedAt the server's time of the acknowledgement
  * @property {number} dueAt monotonic ms
- * @property {number} dirtyAt monotonic ms of the first unsent change
+ * @property {number} dirtyAt monotonic ms of the first change since it was last sent
  */
 
 const QUIET_MS = 1000
@@ -94,14 +94,16 @@ export async function openOutbox({ attempt, send, onChange, onAck, onOver }) {
   /** @param {Revision} revision @returns {Promise<boolean>} whether to go on with the next one */
   async function sendOne(revision) {
     const sent = revision.number
+    revision.dirtyAt = performance.now()
     try {
       const { no, part, answer, flagged } = revision
       const ack = await send({ attempt_id: attempt, lease, number: sent, question_no: no, part, answer, flagged })
       failures = 0
-      if (revision.number === sent) {
-        revision.acked = true
-        revision.savedAt = siteTime(ack.saved_at)
-        await keep(revision)
+      const held = revisions.get(keyOf(no, part)) // a reconnect may have begun anew in the meantime
+      if (held?.number === sent) {
+        held.acked = true
+        held.savedAt = siteTime(ack.saved_at)
+        await keep(held)
       }
       onAck(ack)
       onChange()
@@ -136,7 +138,8 @@ export async function openOutbox({ attempt, send, onChange, onAck, onOver }) {
     /** How many answers the server does not have yet (those it refuses are shown apart). */
     unsent: () => waiting().length,
     refused: () => [...revisions.values()].filter((r) => r.refused && !r.acked).length,
-    lastNumber: () => number,
+    /** The highest number that the server has acknowledged. */
+    lastNumber: () => Math.max(0, ...[...revisions.values()].filter((r) => r.acked).map((r) => r.number)),
 
     /**
      * Begin under a lease with what the server has; what this terminal still had unsent under the same lease stays.

@@ -98,6 +98,15 @@ def test_a_number_used_for_another_question_is_refused(
         house.act(save_answer, ada.who, asked=an_answer(ada, number=1, question_no=2))
 
 
+def test_a_number_used_for_another_answer_is_refused(
+    house: House, answering: dict[str, Sitter], refused: Refusal
+) -> None:
+    ada = answering["ada"]
+    house.act(save_answer, ada.who, asked=an_answer(ada, number=1, answer="A"))
+    with refused("number_taken"):
+        house.act(save_answer, ada.who, asked=an_answer(ada, number=1, answer="B"))
+
+
 def test_nobody_saves_into_another_candidates_attempt(house: House, answering: dict[str, Sitter]) -> None:
     with pytest.raises(NotYours):
         house.act(save_answer, answering["ben"].who, asked=an_answer(answering["ada"]))

@@ -22,6 +22,7 @@ from examserver.who import Who
 from question_bank.registry import kind, workspace
 
 MAX_ANSWER_BYTES = 200_000
+HIGHEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,12 @@ class SaveAnswer:
 def save_answer(db: Session, who: Who, *, now: datetime, asked: SaveAnswer) -> dict[str, Any]:
     """Keep one revision of one answer; gives what the acknowledgement says.
 
-    Refuses: not_answering, time_is_up, wrong_terminal, number_taken, no_such_question. Malformed: bad_answer.
+    Refuses: not_answering, time_is_up, wrong_terminal, number_taken, no_such_question. Malformed: also answer_too_large.
     """
     attempt = own_attempt(db, who, asked.attempt_id)
     row = find_revision(db, attempt, asked.lease, asked.number)  # a resent answer is not a new answer
+    if row is not None and not _is_same(db, attempt, row, asked):
+        raise Refused("number_taken")
     if row is None:
         is_holder = attempt.lease == asked.lease and holds(attempt, terminal_of(db, who))
         rules.may_save(S(attempt.state), is_holder, now, _last_moment(db, attempt))
@@ -69,9 +72,13 @@ def save_answer(db: Session, who: Who, *, now: datetime, asked: SaveAnswer) -> d
             attempt_id=attempt.id,
             audit=False,
         )
-    elif (row.question_no, row.part) != (asked.question_no, asked.part):
-        raise Refused("number_taken")
     return {"number": row.number, "lease": row.lease, "saved_at": row.saved_at.isoformat(), **clock_of(attempt, now)}
+
+
+def _is_same(db: Session, attempt: Attempt, row: AnswerRevision, asked: SaveAnswer) -> bool:
+    if (row.question_no, row.part, row.flagged) != (asked.question_no, asked.part, asked.flagged):
+        return False
+    return bool(row.answer == read_answer(db, attempt, asked))
 
 
 def find_revision(db: Session, attempt: Attempt, lease: int, number: int) -> AnswerRevision | None:
@@ -85,18 +92,23 @@ def find_revision(db: Session, attempt: Attempt, lease: int, number: int) -> Ans
 
 def read_answer(db: Session, attempt: Attempt, asked: SaveAnswer) -> Any:
     """The tidy answer of the question's kind; None clears it."""
-    if asked.number < 1 or len(asked.part) > 40:
-        raise Malformed("bad_answer")
-    if len(orjson.dumps(asked.answer)) > MAX_ANSWER_BYTES:
+    if not 1 <= asked.number <= HIGHEST_NUMBER:
+        raise Malformed("malformed")
+    if _bytes_of(asked.answer) > MAX_ANSWER_BYTES:
         raise Malformed("answer_too_large")
     item = item_of(db, attempt.paper_id or 0, asked.question_no)
     if item is None or bool(asked.part) != (attempt.subject == "practical"):
         raise Refused("no_such_question")
-    if asked.answer is None:
-        return None
     if asked.part:
         return workspace(item.kind).read_field(item.spec, asked.part, asked.answer)
-    return kind(item.kind).read(item.spec, asked.answer)
+    return None if asked.answer is None else kind(item.kind).read(item.spec, asked.answer)
+
+
+def _bytes_of(answer: Any) -> int:
+    try:
+        return len(orjson.dumps(answer))
+    except orjson.JSONEncodeError:  # half a character, or a number of more than 64 bits
+        raise Malformed("malformed") from None
 
 
 def _last_moment(db: Session, attempt: Attempt) -> datetime | None:

@@ -65,7 +65,7 @@ def extend_time(
         raise Refused("extension_over")
     for attempt in targets:
         _extend(db, who, now, sitting, attempt, minutes, reason, second)
-    seats = "、".join(str(a.seat_no) for a in targets) if attempt_id else "全体"
+    seats = f"座位 {targets[0].seat_no} " if attempt_id else "全场"
     record_incident(
         db,
         who,
@@ -73,7 +73,7 @@ def extend_time(
         sitting_id=sitting_id,
         attempt_id=attempt_id,
         kind="other",
-        text=f"延时 {minutes} 分钟({seats}):{reason}",
+        text=f"{seats}延时 {minutes} 分钟：{reason}",
     )
     return len(targets)
 
@@ -104,7 +104,7 @@ def collect_one(db: Session, who: Who, *, now: datetime, attempt_id: int, reason
         sitting_id=attempt.sitting_id,
         attempt_id=attempt.id,
         kind="other",
-        text=f"座位 {attempt.seat_no} 强制收卷:{reason}",
+        text=f"座位 {attempt.seat_no} 强制收卷：{reason}",
     )
 
 
@@ -152,7 +152,7 @@ def reopen(
         _extend(db, who, now, sitting, attempt, minutes, reason, second)
     if sitting.state == SittingState.FINISHED:
         sittings.advance(db, sitting, SittingEvent.RESUME, who, now, finished_at=None)
-    given = f",补时 {minutes} 分钟" if minutes else ""
+    given = f"，补时 {minutes} 分钟" if minutes else ""
     record_incident(
         db,
         who,
@@ -160,7 +160,7 @@ def reopen(
         sitting_id=attempt.sitting_id,
         attempt_id=attempt.id,
         kind="other",
-        text=f"座位 {attempt.seat_no} 恢复答题{given}:{reason}(复核人 {account_for(db, second).name})",
+        text=f"座位 {attempt.seat_no} 恢复答题{given}：{reason}（复核人 {account_for(db, second).name}）",
     )
 
 

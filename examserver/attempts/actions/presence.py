@@ -111,7 +111,7 @@ def decide_move(db: Session, who: Who, *, now: datetime, attempt_id: int, approv
         sitting_id=attempt.sitting_id,
         attempt_id=attempt.id,
         kind="terminal_change",
-        text=f"座位 {attempt.seat_no} 更换考试机({request.address}),监考员同意。",
+        text=f"座位 {attempt.seat_no} 更换考试机（{request.address}），监考员同意。",
     )
 
 

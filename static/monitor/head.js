@@ -1,0 +1,307 @@
+// @ts-check
+// The head of the board: where, how long, the next step; counts as filters; what needs a look.
+import { useEffect, useRef } from 'preact/hooks'
+import { announce } from '../lib/dom.js'
+import { Badge, html, Icon } from '../lib/html.js'
+import { STATE_ICONS } from '../lib/states.js'
+import { t } from '../lib/text.js'
+import * as acts from './acts.js'
+import { CONCERNS, filter, isShown, open, search } from './select.js'
+import { counts, link, now, OVER, page, refusal, rows, seats, sitting, tick } from './store.js'
+import { clock, gravity, isLocked, minute, short, since, span, stateWord } from './words.js'
+
+/** @typedef {import('./store.js').Row} Row */
+/** @typedef {import('./store.js').Sitting} Sitting */
+
+const ORDER = [
+  'expected',
+  'checked_in',
+  'identified',
+  'waiting',
+  'answering',
+  'handed_in',
+  'collected',
+  'absent',
+  'ended',
+]
+
+export function LinkBar() {
+  if (link.value === 'down')
+    return html`<div class="offline-banner" role="status"><${Icon} name="wifi-off" /><strong>${t('连接中断')}</strong><span>${t('正在自动重新连接，下面显示的是断开前的情况。')}</span></div>`
+  if (link.value === 'refused')
+    return html`<div class="offline-banner is-long" role="alert"><${Icon} name="circle-alert" /><strong>${refusal.value || t('登录已失效。')}</strong><a href="">${t('重新载入')}</a></div>`
+  return null
+}
+
+export function Clocks() {
+  tick.value
+  const s = sitting.value
+  if (!s) return null
+  const ends = seats.value
+    .filter((row) => row.state === 'answering' && row.deadline_ms !== null)
+    .map((row) => row.deadline_ms ?? 0)
+  const [first, last] = [Math.min(...ends), Math.max(...ends)]
+  const left = ends.length ? first - now() : 0
+  return html`<div class="board-clocks">
+    <${Clock} label=${t('考点时间')} value=${clock(now())} />
+    ${
+      s.began_ms === null || s.finished_ms !== null
+        ? html`<${Clock} label=${s.finished_ms ? t('结束时间') : t('计划开考')} value=${minute(s.finished_ms ?? s.planned_ms)} note=${s.finished_ms ? '' : untilStart(s)} />`
+        : html`
+      <${Clock} label=${t('已开考')} value=${span(now() - s.began_ms)} />
+      ${
+        ends.length
+          ? html`<${Clock} label=${t('本场剩余')} value=${left > 0 ? span(left) : t('正在收卷')} tone=${left < 300_000 ? 'is-danger' : left < 900_000 ? 'is-warning' : ''}
+        note=${last > first ? t('%(first)s 结束，个别延至 %(last)s', { first: minute(first), last: minute(last) }) : t('%(end)s 结束', { end: minute(first) })} />`
+          : null
+      }`
+    }
+  </div>`
+}
+
+/** @param {Sitting} s */
+function untilStart(s) {
+  const ms = s.planned_ms - now()
+  return ms > 0 ? t('还有 %(time)s', { time: short(ms) }) : t('已过 %(time)s', { time: short(-ms) })
+}
+
+/** @param {{label: string, value: string, note?: string, tone?: string}} props */
+function Clock({ label, value, note, tone = '' }) {
+  return html`<div class=${`board-clock ${tone}`}><span class="board-clock-label">${label}</span><span class="board-clock-time">${value}</span>${note ? html`<span class="board-clock-note">${note}</span>` : null}</div>`
+}
+
+// ── The next step of the sitting's life ──
+
+/**
+ * @typedef {object} Next
+ * @property {string} label
+ * @property {string} icon
+ * @property {() => void} act
+ * @property {string} [why] why it cannot be done yet
+ * @property {string} [note]
+ */
+
+/** @param {Sitting} s @returns {Next | null} */
+function next(s) {
+  if (s.state === 'preparing') {
+    const early = now() < s.opens_ms
+    return {
+      label: t('开放入场'),
+      icon: 'log-in',
+      act: acts.openRoom,
+      why: early ? t('最早 %(time)s 可以开放', { time: minute(s.opens_ms) }) : '',
+    }
+  }
+  if (s.state === 'admitting') {
+    const late = now() - s.planned_ms
+    return {
+      label: t('开考'),
+      icon: 'play',
+      act: acts.start,
+      note:
+        late > 60_000
+          ? t('已晚 %(time)s，结束时间顺延', { time: short(late) })
+          : t('%(n)s 人等待开考', { n: acts.count('waiting') }),
+    }
+  }
+  if (s.state === 'running') {
+    const n = acts.count('answering')
+    return {
+      label: t('结束本场'),
+      icon: 'check-circle',
+      act: acts.finish,
+      why: n ? t('%(n)s 人正在答题，到时自动收卷', { n }) : '',
+    }
+  }
+  if (s.state === 'finished')
+    return { label: t('收卷核对'), icon: 'clipboard-check', act: acts.reconcile, note: t('两人清点核对') }
+  if (s.state === 'reconciled')
+    return {
+      label: t('封存'),
+      icon: 'lock',
+      act: acts.seal,
+      note: t('核对人 %(who)s', { who: s.reconciled_by.join('、') }),
+    }
+  return null
+}
+
+export function NextStep() {
+  tick.value
+  const s = sitting.value
+  if (!s) return null
+  if (s.state === 'sealed')
+    return html`<div class="board-next"><${Badge} state="sealed" label=${t('%(time)s 封存', { time: minute(s.sealed_ms) })} /><span class="board-next-note mono" title=${s.seal_digest}>SHA-256 ${s.seal_digest.slice(0, 16)}…</span></div>`
+  const step = next(s)
+  if (!step || !page.may_act) return null
+  return html`<div class="board-next">
+    <button type="button" class="btn btn-primary btn-lg" disabled=${Boolean(step.why)} aria-describedby="next-note" onClick=${step.act}><${Icon} name=${step.icon} />${step.label}</button>
+    <span class="board-next-note" id="next-note">${step.why || step.note || ''}</span>
+  </div>`
+}
+
+export function SittingState() {
+  const s = sitting.value
+  return s ? html`<${Badge} state=${s.state} label=${stateWord(s.state)} />` : null
+}
+
+// ── Counts as filters, search, acts upon the room ──
+
+export function Filters() {
+  const all = Object.values(counts.value).reduce((a, b) => a + b, 0)
+  const states = ORDER.filter((state) => counts.value[state] || filter.value === state)
+  return html`<div class="board-bar">
+    <div class="board-filters" role="group" aria-label=${t('按状态筛选')}>
+      <${Filter} name="" label=${t('全部')} n=${all} />
+      ${states.map((state) => html`<${Filter} key=${state} name=${state} label=${stateWord(state)} n=${counts.value[state] ?? 0} icon=${STATE_ICONS[state]} />`)}
+    </div>
+    <${Search} />
+  </div>`
+}
+
+/** @param {{name: string, label: string, n: number, icon?: string}} props */
+function Filter({ name, label, n, icon }) {
+  const isOn = filter.value === name
+  return html`<button type="button" class=${`board-filter ${name ? `is-${name}` : 'is-all'}`} aria-pressed=${isOn} onClick=${() => {
+    filter.value = isOn ? '' : name
+  }}>
+    ${icon ? html`<${Icon} name=${icon} />` : null}<span>${label}</span><strong>${n}</strong>
+  </button>`
+}
+
+function Search() {
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null))
+  useEffect(() => {
+    /** @param {KeyboardEvent} event */
+    const jump = (event) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog')
+      if (event.key !== '/' || isTyping) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    document.addEventListener('keydown', jump)
+    return () => document.removeEventListener('keydown', jump)
+  }, [])
+  /** @param {KeyboardEvent} event */
+  const key = (event) => {
+    if (event.key === 'Escape') {
+      search.value = ''
+      if (input.current) input.current.value = ''
+    }
+    if (event.key !== 'Enter' && event.key !== 'ArrowDown') return
+    event.preventDefault()
+    const found = seats.value.filter(isShown)
+    const only = found[0]
+    if (!only) return
+    if (found.length === 1 && event.key === 'Enter') open(only.id)
+    document.getElementById(`seat-${only.seat}`)?.focus()
+  }
+  return html`<div class="search board-search"><${Icon} name="search" />
+    <input type="search" ref=${input} aria-label=${t('按座位号、姓名或准考证号查找')} placeholder=${t('座位、姓名、准考证号')} aria-keyshortcuts="/"
+      onInput=${(/** @type {InputEvent} */ event) => {
+        search.value = /** @type {HTMLInputElement} */ (event.currentTarget).value
+      }} onKeyDown=${key} />
+    <kbd aria-hidden="true">/</kbd></div>`
+}
+
+// ── What needs a look: one line for each kind, however many seats ──
+
+/** @typedef {{concern: string, icon: string, tone: string, text: string, found: Row[]}} Alarm */
+
+/** @returns {Alarm[]} */
+function alarms() {
+  const all = seats.value
+  const lost = all.filter((row) => gravity(row) > 0)
+  const asking = all.filter(CONCERNS.request)
+  const locked = all.filter(isLocked)
+  const unsent = all.filter(CONCERNS.unsent)
+  const skewed = all.filter(CONCERNS.skew)
+  /** @type {Alarm[]} */
+  const found = []
+  if (lost.length) {
+    const longest = Math.min(...lost.map((row) => row.lost_since_ms ?? now()))
+    const grave = Math.max(...lost.map(gravity))
+    found.push({
+      concern: 'lost',
+      icon: 'wifi-off',
+      tone: grave === 3 ? 'danger' : 'warning',
+      found: lost,
+      text: t('%(n)s 台考试机掉线，最久 %(time)s', { n: lost.length, time: since(longest) }),
+    })
+  }
+  if (asking.length)
+    found.push({
+      concern: 'request',
+      icon: 'monitor',
+      tone: 'warning',
+      found: asking,
+      text: t('%(n)s 人请求换机', { n: asking.length }),
+    })
+  if (locked.length)
+    found.push({
+      concern: 'locked',
+      icon: 'lock',
+      tone: 'warning',
+      found: locked,
+      text: t('%(n)s 人登录被锁定', { n: locked.length }),
+    })
+  if (unsent.length) {
+    found.push({
+      concern: 'unsent',
+      icon: 'upload',
+      tone: 'warning',
+      found: unsent,
+      text: t('%(n)s 台有未上传答案', { n: unsent.length }),
+    })
+  }
+  if (skewed.length)
+    found.push({
+      concern: 'skew',
+      icon: 'clock',
+      tone: 'warning',
+      found: skewed,
+      text: t('%(n)s 台时钟偏差', { n: skewed.length }),
+    })
+  return found
+}
+
+function RoomActs() {
+  if (!page.may_act || sitting.value?.state === 'sealed') return null
+  const isOver = seats.value.every((row) => OVER.includes(row.state))
+  return html`<div class="board-acts">
+    <button type="button" class="btn btn-sm" onClick=${() => acts.message(null)}><${Icon} name="megaphone" />${t('群发消息')}</button>
+    <button type="button" class="btn btn-sm" disabled=${isOver} onClick=${() => acts.extend(null)}><${Icon} name="timer" />${t('全场延时')}</button>
+    <button type="button" class="btn btn-sm" onClick=${() => acts.note(null)}><${Icon} name="pen-line" />${t('记录情况')}</button>
+  </div>`
+}
+
+export function Alarms() {
+  tick.value
+  const found = rows.value.size ? alarms() : []
+  const kinds = found.map((alarm) => `${alarm.concern} ${alarm.found.length}`).join()
+  const before = useRef('')
+  useEffect(() => {
+    if (kinds && kinds !== before.current) announce(found.map((alarm) => alarm.text).join('；'))
+    before.current = kinds
+  }, [kinds])
+  return html`<div class="board-alarms">
+    ${found.length === 0 ? html`<span class="board-calm"><${Icon} name="check-circle" />${t('没有需要处理的情况')}</span>` : null}
+    ${found.map((alarm) => html`<button type="button" key=${alarm.concern} class=${`board-alarm is-${alarm.tone}`} aria-pressed=${filter.value === alarm.concern} onClick=${() => look(alarm)}><${Icon} name=${alarm.icon} />${alarm.text}</button>`)}
+    ${filter.value || search.value ? html`<button type="button" class="btn btn-quiet btn-sm" onClick=${showAll}>${t('显示全部座位')}</button>` : null}
+    <${RoomActs} />
+  </div>`
+}
+
+/** @param {Alarm} alarm */
+function look(alarm) {
+  const only = alarm.found[0]
+  if (alarm.found.length === 1 && only) open(only.id)
+  else filter.value = filter.value === alarm.concern ? '' : alarm.concern
+}
+
+function showAll() {
+  filter.value = ''
+  search.value = ''
+  const input = document.querySelector('.board-search input')
+  if (input instanceof HTMLInputElement) input.value = ''
+}

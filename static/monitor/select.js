@@ -1,0 +1,52 @@
+// @ts-check
+// What the person at the board has chosen: a filter, a search, a seat, a dialog.
+import { computed, signal } from '@preact/signals'
+import { rows } from './store.js'
+import { isLocked } from './words.js'
+
+/** A state, or one of lost, request, unsent, locked, skew; "" shows all. */
+export const filter = signal('')
+export const search = signal('')
+/** @type {import('@preact/signals').Signal<number | null>} the attempt whose panel is open */
+export const opened = signal(null)
+/** @type {import('@preact/signals').Signal<number | null>} the seat number that the arrow keys stand on */
+export const focused = signal(null)
+
+export const openedRow = computed(() => (opened.value === null ? null : (rows.value.get(opened.value) ?? null)))
+
+/** @type {Record<string, (row: import('./store.js').Row) => boolean>} */
+export const CONCERNS = {
+  lost: (row) => row.lost_since_ms !== null,
+  request: (row) => row.request !== null,
+  unsent: (row) => row.unsent > 0,
+  locked: (row) => isLocked(row),
+  skew: (row) => row.skew_s !== null,
+}
+
+/** @param {import('./store.js').Row} row */
+export function isShown(row) {
+  const wanted = filter.value
+  if (wanted && !(CONCERNS[wanted]?.(row) ?? row.state === wanted)) return false
+  return matches(row, search.value)
+}
+
+/** By seat, name or number. @param {import('./store.js').Row} row @param {string} text */
+export function matches(row, text) {
+  const asked = text.trim().toLowerCase()
+  if (!asked) return true
+  if (/^\d{1,3}$/.test(asked)) return row.seat === Number(asked)
+  return row.name.toLowerCase().includes(asked) || row.admission_no.toLowerCase().includes(asked)
+}
+
+/** @param {number} id of an attempt */
+export function open(id) {
+  opened.value = id
+  const row = rows.peek().get(id)
+  if (row) focused.value = row.seat
+}
+
+export function close() {
+  const row = openedRow.peek()
+  opened.value = null
+  if (row) document.getElementById(`seat-${row.seat}`)?.focus()
+}

@@ -1,0 +1,178 @@
+"""A candidate at a terminal: answering, losing the network, reloading, moving, the end."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from examserver.attempts.reads import answers_of
+from tests.browser.conftest import LiveSite, axe_violations, start_server, stop_server
+from tests.browser.people import Staff, attempt_of, choose, expect_all_saved, sign_in, sit_down
+from tests.cast import Cast, a_picture
+
+pytestmark = [pytest.mark.browser]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def carl(playwright: Playwright, live: LiveSite) -> Staff:
+    return Staff(playwright, live.url, "carl")
+
+
+@pytest.fixture
+def ada(open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff) -> Page:
+    """Ada at her theory paper."""
+    page = open_page()
+    carl.post(f"/monitor/{cast.theory}/open")
+    sit_down(page, live.house, cast, "ada")
+    assert carl.post(f"/monitor/{cast.theory}/start")["ok"]
+    expect(page.get_by_role("heading", name="第 1 题")).to_be_visible()
+    return page
+
+
+def kept(live: LiveSite, cast: Cast, name: str = "ada") -> dict[int, object]:
+    return live.house.see(answers_of, attempt_of(live.house, cast, name).id)
+
+
+def test_a_reload_brings_the_same_paper_and_answers_back(ada: Page, live: LiveSite, cast: Cast) -> None:
+    choose(ada, 1, 2)
+    expect_all_saved(ada)
+    before = ada.locator(".choice-text").all_inner_texts()
+    ada.reload()
+    expect(ada.locator(".choice").nth(2).locator("input")).to_be_checked()
+    assert ada.locator(".choice-text").all_inner_texts() == before
+    assert len(kept(live, cast)) == 1
+
+
+def test_answers_given_without_network_are_kept_and_sent_later(ada: Page, live: LiveSite, cast: Cast) -> None:
+    ada.context.set_offline(True)
+    for place in (1, 2, 3):
+        choose(ada, place, 1)
+    expect(ada.locator(".offline-banner")).to_contain_text("3 条待传", timeout=20_000)
+    expect(ada.locator(".question .save-state")).to_contain_text("已存在本机")
+    assert kept(live, cast) == {}
+    ada.context.set_offline(False)
+    expect_all_saved(ada)
+    expect(ada.locator(".offline-banner")).to_have_count(0)
+    assert len(kept(live, cast)) == 3
+
+
+def test_answers_survive_a_server_that_dies_and_comes_back(ada: Page, live: LiveSite, cast: Cast) -> None:
+    choose(ada, 1, 1)
+    expect_all_saved(ada)
+    port = int(live.url.rpartition(":")[2])
+    live.process.kill()
+    live.process.wait()
+    choose(ada, 2, 1)
+    expect(ada.locator(".exam-head .save-state")).to_contain_text("未连接")
+    live.process = start_server(live.folder, port)
+    expect_all_saved(ada)
+    assert len(kept(live, cast)) == 2
+    stop_server(live.process)
+
+
+def test_another_terminal_goes_on_after_the_invigilators_word(
+    ada: Page, open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff
+) -> None:
+    choose(ada, 1, 3)
+    expect_all_saved(ada)
+    other = open_page()
+    sign_in(other, live.house, cast, "ada")
+    expect(other.get_by_role("heading", name="等待监考员同意换机")).to_be_visible()
+    carl.post(f"/monitor/seats/{attempt_of(live.house, cast, 'ada').id}/move", decision="approve")
+    expect(other.locator(".choice").nth(3).locator("input")).to_be_checked()
+    expect(ada.get_by_role("heading", name="登录已结束")).to_be_visible()
+    choose(other, 2, 0)
+    expect_all_saved(other)
+    assert len(kept(live, cast)) == 2
+
+
+def test_the_whole_paper_can_be_answered_by_keyboard(ada: Page, live: LiveSite, cast: Cast) -> None:
+    ada.locator(".choice input").first.focus()
+    for _ in range(4):
+        ada.keyboard.press("b")
+        ada.keyboard.press("m")
+        ada.keyboard.press("PageDown")
+        ada.locator(".choice input").first.focus()
+    expect(ada.locator(".qmap-cell.is-answered.is-flagged")).to_have_count(4)
+    expect_all_saved(ada)
+    assert len(kept(live, cast)) == 4
+
+
+def test_time_up_collects_by_itself(ada: Page, live: LiveSite, cast: Cast) -> None:
+    choose(ada, 1, 0)
+    expect_all_saved(ada)
+    live.move_clock(90 * 60 - 2)
+    expect(ada.locator(".countdown.is-danger")).to_be_visible(timeout=20_000)
+    expect(ada.get_by_role("alertdialog", name="考试时间到")).to_be_visible(timeout=20_000)
+    live.move_clock(30)
+    expect(ada.get_by_role("heading", name="考试时间到，系统已自动收卷")).to_be_visible(timeout=20_000)
+    assert attempt_of(live.house, cast, "ada").state == "collected"
+
+
+def test_hand_in_shows_what_is_open_and_ends_the_exam(ada: Page, live: LiveSite, cast: Cast) -> None:
+    choose(ada, 1, 0)
+    live.move_clock(31 * 60)
+    ada.reload()
+    ada.get_by_role("button", name="交卷").click()
+    expect(ada.get_by_role("dialog")).to_contain_text("已完成 1 / 9 题")
+    ada.get_by_role("button", name="确认交卷").click()
+    expect(ada.get_by_role("heading", name="您已交卷")).to_be_visible()
+    assert attempt_of(live.house, cast, "ada").state == "handed_in"
+
+
+def test_an_extension_is_seen_at_once(ada: Page, live: LiveSite, cast: Cast, carl: Staff) -> None:
+    said = carl.post(
+        f"/monitor/{cast.theory}/extend",
+        minutes=15,
+        reason=_first_reason(),
+        second_username="inez",
+        second_password="Blue-Kettle-42",
+    )
+    assert said["ok"], said
+    expect(ada.locator(".countdown-time")).to_contain_text("01:4")
+    expect(ada.locator("#toasts")).to_contain_text("延长考试时间")
+
+
+def _first_reason() -> str:
+    from examserver.monitor.words import EXTENSION_REASONS
+
+    title, reasons = next(iter(EXTENSION_REASONS.items()))
+    return f"{title}·{reasons[0]}"
+
+
+def test_the_paper_is_accessible_in_every_contrast_and_size(ada: Page) -> None:
+    assert axe_violations(ada) == []
+    for size, contrast in (("l", ""), ("xl", "high")):
+        ada.evaluate(
+            "([s, c]) => {document.documentElement.dataset.size = s;"
+            " if (c) document.documentElement.dataset.contrast = c}",
+            [size, contrast],
+        )
+        assert axe_violations(ada) == []
+
+
+def test_a_practical_task_is_captured_and_sealed_with_a_receipt(
+    open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff
+) -> None:
+    ben = open_page()
+    carl.post(f"/monitor/{cast.practical}/open")
+    sit_down(ben, live.house, cast, "ben")
+    assert carl.post(f"/monitor/{cast.practical}/start")["ok"]
+    ben.get_by_label("店铺名称").fill("山野茶铺")
+    ben.get_by_label("客单价").fill("128.5")
+    ben.get_by_role("textbox", name="设计说明").click()
+    ben.keyboard.type("清新自然,突出产地。")
+    chooser = ben.locator("input[type=file]").first
+    chooser.set_input_files({"name": "店标.png", "mimeType": "image/png", "buffer": a_picture(200, 70).getvalue()})
+    expect(ben.locator(".slot .error")).to_contain_text("200×70")
+    chooser.set_input_files({"name": "店标.png", "mimeType": "image/png", "buffer": a_picture(230, 70).getvalue()})
+    expect(ben.locator(".slot")).to_contain_text("服务器已收到")
+    expect_all_saved(ben)
+    assert axe_violations(ben) == []
+    live.move_clock(120 * 60 + 25)
+    expect(ben.get_by_role("heading", name="作品回执")).to_be_visible(timeout=30_000)
+    receipt = ben.get_by_role("region", name="作品回执").last
+    expect(receipt).to_contain_text("店标.png")
+    expect(receipt.locator("tbody tr")).to_have_count(4)
+    assert axe_violations(ben) == []
