@@ -128,7 +128,5 @@ def axe_violations(page: Page) -> list[str]:
     """WCAG 2.2 A and AA violations of the page as it stands."""
     page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
     page.evaluate(AXE)
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], preload: false})"
-    )
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], preload: false})")
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
