@@ -61,13 +61,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(folder: Path, port: int, *more: str) -> subprocess.Popen[bytes]:
+def start_server(folder: Path, port: int, *more: str, fsync: bool = False) -> subprocess.Popen[bytes]:
     """Start the server and wait until it answers."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "EXAM_TEST_NO_FSYNC": "0" if fsync else "1"}
     with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.serve", str(folder), str(port), *more],
             cwd=ROOT,
-            env={**os.environ, "EXAM_TEST_NO_FSYNC": "1", "PYTHONPATH": str(ROOT)},
+            env=environment,
             stdout=log,
             stderr=log,
         )
