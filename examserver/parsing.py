@@ -7,16 +7,38 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
+import orjson
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import IntegerConverter, Map
+
 from examserver.errors import Malformed
 
 T = TypeVar("T")
 BIGGEST = 2**53
+BIGGEST_ID = 2**31 - 1
+
+
+class RowId(IntegerConverter):
+    """A whole number in a path; one that no row could have is no page."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": BIGGEST_ID, **options})
+
+
+class Json(DefaultJSONProvider):
+    """JSON bodies by orjson: deep nesting, NaN and half characters are malformed, not a surprise."""
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        """Values, or a ValueError."""
+        return orjson.loads(s)
 
 
 def text(form: Mapping[str, Any], name: str, *, max: int = 200, required: bool = True) -> str:
     """A trimmed text of at most `max` characters."""
     value = form.get(name, "")
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _is_whole(value):
         raise Malformed("malformed_field", field=name)
     value = value.strip().replace("\x00", "")
     if required and not value:
@@ -24,6 +46,11 @@ def text(form: Mapping[str, Any], name: str, *, max: int = 200, required: bool =
     if len(value) > max:
         raise Malformed("too_long", field=name, max=max)
     return value
+
+
+def _is_whole(value: str) -> bool:
+    """Whether no half of a character (a lone surrogate, which JSON can carry) is in it: no database takes one."""
+    return all(not "\ud800" <= c <= "\udfff" for c in value)
 
 
 def number(form: Mapping[str, Any], name: str, *, least: int = 0, most: int = 1_000_000) -> int:
@@ -75,6 +102,7 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
     if hint is Any:
         return value
     allowed = get_args(hint) if isinstance(hint, UnionType) else (hint,)
-    if any(a is type(value) for a in allowed) and (type(value) is not int or abs(value) < BIGGEST):
+    is_fit = _is_whole(value) if isinstance(value, str) else not isinstance(value, int) or abs(value) < BIGGEST
+    if any(a is type(value) for a in allowed) and is_fit:
         return value
     raise Malformed("malformed_field", field=name)

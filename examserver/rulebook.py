@@ -20,6 +20,8 @@ class Rulebook:
     drain_seconds: int = rule(20, "D", "lessons.md 4 drain after T")
     theory_minutes: int = rule(90, "D", "domain.md 1 presets")
     practical_minutes: int = rule(120, "D", "domain.md 1 presets")
+    theory_least_minutes: int = rule(90, "O", "domain.md 1 times, 2022 standard 1.9.4")
+    practical_least_minutes: int = rule(90, "O", "domain.md 1 times, 2022 standard 1.9.4")
     pass_points: int = rule(6000, "C3", "domain.md 1 pass mark 60 of 100")
     graders: int = rule(2, "D", "domain.md 5 number of graders")
     tolerance_points: int = rule(1000, "D", "domain.md 5 tolerance 10 points of 100")
@@ -33,6 +35,10 @@ class Rulebook:
     def minutes(self, subject: str) -> int:
         """The allowance of a subject."""
         return self.practical_minutes if subject == "practical" else self.theory_minutes
+
+    def least_minutes(self, subject: str) -> int:
+        """What the standard asks for at least; planning less gives a warning."""
+        return self.practical_least_minutes if subject == "practical" else self.theory_least_minutes
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the sitting's row."""

@@ -92,8 +92,8 @@ def _own_path() -> str | None:
 
 def safe_next(target: str | None) -> str | None:
     """A path of this site to return to, or None."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
-        return target
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        return target  # browsers leave tabs and line ends out: "/<tab>/other.site" would be "//other.site"
     return None
 
 

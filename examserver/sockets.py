@@ -71,7 +71,7 @@ def command(name: str, kind: type, *roles: Role) -> Callable[[Handler], Handler]
 
     def register(handler: Handler) -> Handler:
         COMMANDS[name] = Command(name, kind, frozenset(roles), handler)
-        socketio.on_event(name, lambda asked=None: _run(COMMANDS[name], asked))
+        socketio.on_event(name, lambda *asked: _run(COMMANDS[name], asked[0] if asked else None))
         return handler
 
     return register

@@ -202,12 +202,12 @@ class Cast:
 
 def settings_in(folder: Path, **more: Any) -> Settings:
     """Settings for a test's own folder; weak argon2, since every test signs people in."""
-    return Settings(data_dir=folder, database_url="", demo=False, password_memory_kib=64, **more)
+    return Settings(**{"data_dir": folder, "database_url": "", "demo": False, "password_memory_kib": 64, **more})
 
 
-def build_site(folder: Path) -> Cast:
+def build_site(folder: Path, **more: Any) -> Cast:
     """The prepared site: staff, two rooms, one batch, frozen papers, four candidates placed, nothing opened."""
-    house = House(settings_in(folder), MovableClock())
+    house = House(settings_in(folder, **more), MovableClock())
     migrate(house.engine)
     cast = Cast()
     hasher = passwords(64)

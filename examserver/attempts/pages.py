@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from io import BytesIO
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -158,9 +159,9 @@ def place(batch_id: int) -> ResponseReturnValue:
 def seating_list(batch_id: int) -> ResponseReturnValue:
     """The seating list as a workbook."""
     shown = the_house().see(seating.placing_of, batch_id)
-    answer = make_response(seating.sheet_of(shown, LEVELS))
-    answer.mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"座次表-{shown.batch_name}.xlsx".replace("/", "-")
+    return send_file(
+        BytesIO(seating.sheet_of(shown, LEVELS)),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        download_name=f"座次表-{shown.batch_name}.xlsx".replace("/", "-"),
+        as_attachment=True,
     )
-    return answer

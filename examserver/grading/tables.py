@@ -44,7 +44,9 @@ class CodedWork(Base):
 
     __tablename__ = "coded_works"
     __table_args__ = (
-        CheckConstraint("state <> 'locked' OR (locked_by IS NOT NULL AND locked_at IS NOT NULL)", name="locked_has_locker"),
+        CheckConstraint(
+            "state <> 'locked' OR (locked_by IS NOT NULL AND locked_at IS NOT NULL)", name="locked_has_locker"
+        ),
         CheckConstraint("state NOT IN ('agreed','ruled','locked') OR points IS NOT NULL", name="agreed_has_points"),
         CheckConstraint("points IS NULL OR points BETWEEN 0 AND 10000", name="points"),
     )

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from examserver.errors import Refused
 from examserver.facts import tell
+from examserver.papers import rules
 from examserver.papers.reads import current_items, current_specs, items_of, paper_for
 from examserver.papers.tables import BankItem, Paper, PaperItem
 from examserver.who import Who
 from question_bank.blueprints import read_blueprint, write_blueprint
+from question_bank.contract import Malformed
 from question_bank.draw import Shortage, draw
 from question_bank.points import TOTAL, from_points
 from question_bank.registry import workspace
@@ -61,13 +63,18 @@ def _stock(db: Session, now: datetime, old: BankItem | None, spec: dict[str, Any
 def draw_paper(
     db: Session, who: Who, *, now: datetime, blueprint: Mapping[str, Any], seed: str, code: str, title: str
 ) -> int:
-    """组卷: draw a theory paper by blueprint, all or nothing. Refuses: paper_code_taken, bank_shortage (`problems`)."""
+    """组卷: draw a theory paper by blueprint, all or nothing.
+
+    Refuses: bad_paper_code, paper_code_taken, bank_shortage (`problems`), draw_failed.
+    """
     _free_code(db, code)
     plan = read_blueprint(blueprint)
     try:
         drawn = draw(current_specs(db, tasks=False), plan, seed)
     except Shortage as short:
         raise Refused("bank_shortage", table=str(short), problems=[vars(s) for s in short.table]) from None
+    except Malformed as fault:
+        raise Refused("draw_failed", reason=str(fault)) from None
     paper = Paper(
         code=code,
         title=title,
@@ -108,9 +115,12 @@ def draw_paper(
 def compose_practical(
     db: Session, who: Who, *, now: datetime, code: str, title: str, level: int, minutes: int, task_codes: Sequence[str]
 ) -> int:
-    """A practical paper of chosen tasks, whose rubrics sum to 100. Refuses: paper_code_taken, rubric_not_100, no_task."""
+    """A practical paper of chosen tasks of its level, whose rubrics sum to 100.
+
+    Refuses: bad_paper_code, paper_code_taken, no_task, rubric_not_100.
+    """
     _free_code(db, code)
-    tasks = {i.code: i for i in current_items(db, tasks=True)}
+    tasks = {i.code: i for i in current_items(db, tasks=True) if level in i.spec["levels"]}
     if not task_codes or any(c not in tasks for c in task_codes):
         raise Refused("no_task")
     chosen = [tasks[c] for c in dict.fromkeys(task_codes)]
@@ -141,15 +151,15 @@ def compose_practical(
 
 
 def _free_code(db: Session, code: str) -> None:
+    rules.may_name_paper(code)
     if db.scalar(select(Paper.id).where(Paper.code == code)):
         raise Refused("paper_code_taken", taken=code, field="code")
 
 
 def freeze_paper(db: Session, who: Who, *, now: datetime, paper_id: int) -> str:
-    """冻结: from now on the paper never changes; a digest over its items proves it. Refuses: wrong_state."""
+    """冻结: from now on the paper never changes; a digest over its items proves it. Refuses: paper_is_frozen."""
     paper = paper_for(db, paper_id)
-    if paper.frozen_at is not None:
-        raise Refused("wrong_state")
+    rules.may_change(paper.frozen_at is not None)
     paper.digest = digest_of_paper(db, paper_id)
     paper.frozen_at, paper.frozen_by = now, who.id
     tell(db, who, now, "paper.frozen", paper.id, digest=paper.digest)
@@ -162,10 +172,9 @@ def digest_of_paper(db: Session, paper_id: int) -> str:
 
 
 def discard_paper(db: Session, who: Who, *, now: datetime, paper_id: int) -> None:
-    """Throw away a paper that was never frozen. Refuses: wrong_state."""
+    """Throw away a paper that was never frozen. Refuses: paper_is_frozen."""
     paper = paper_for(db, paper_id)
-    if paper.frozen_at is not None:
-        raise Refused("wrong_state")
+    rules.may_change(paper.frozen_at is not None)
     db.execute(delete(PaperItem).where(PaperItem.paper_id == paper_id))
     db.delete(paper)
     tell(db, who, now, "paper.discarded", paper_id, code=paper.code)

@@ -1,17 +1,20 @@
 """Bringing a bank's folder into the house: material files to the store, questions and tasks to the database."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from examserver.house import House
+from examserver.offload import off_loop
 from examserver.papers.actions import stock_bank
 from examserver.who import Who
-from question_bank.bank import Bank, load_bank
+from question_bank.bank import Bank, load_bank, shipped_banks
+from question_bank.blueprints import Blueprint
 
 
 def bring_bank(house: House, who: Who, path: Path) -> tuple[Bank, dict[str, int]]:
     """Load, check and take in; what has a fault stays out and is listed in `bank.faults`."""
-    bank = load_bank(path)
+    bank = off_loop(load_bank, path)
     tasks = [_with_pack(house, t) for t in bank.tasks]
     return bank, house.act(stock_bank, who, questions=bank.questions, tasks=tasks)
 
@@ -22,3 +25,22 @@ def _with_pack(house: House, task: dict[str, Any]) -> dict[str, Any]:
         sha256, size = house.files.keep_file(Path(piece["path"]))
         pack.append({"file": piece["file"], "title": piece["title"], "sha256": sha256, "size": size})
     return {**task, "pack": pack}
+
+
+def bring_shipped(house: House, who: Who) -> tuple[list[Bank], dict[str, int]]:
+    """Take in every bank that ships; gives what was read and the counts of all together."""
+    brought = [bring_bank(house, who, path) for path in shipped_banks().values()]
+    shipped_blueprints.cache_clear()
+    counts = {name: sum(c[name] for _bank, c in brought) for name in ("added", "changed", "same")}
+    return [bank for bank, _counts in brought], counts
+
+
+def read_shipped() -> list[Bank]:
+    """Every bank that ships, read and checked; nothing is taken in."""
+    return [off_loop(load_bank, path) for path in shipped_banks().values()]
+
+
+@lru_cache
+def shipped_blueprints() -> dict[str, Blueprint]:
+    """The blueprints that ship, by code: they change with the program, or are read again when the bank is."""
+    return {plan.code: plan for bank in read_shipped() for plan in bank.blueprints}

@@ -21,7 +21,16 @@ def digest_of_token(token: str) -> str:
 
 
 def try_account(
-    db: Session, who: Who, *, now: datetime, username: str, is_right: bool, token: str, agent: str, limit: int, minutes: int
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    username: str,
+    is_right: bool,
+    token: str,
+    agent: str,
+    limit: int,
+    minutes: int,
 ) -> str:
     """Sign a member of staff in, or count the failure: gives "" or the refusal's code (a failure must be kept too).
 
@@ -136,9 +145,11 @@ def add_account(
     password: str,
     password_hash: str,
     workplace: str = "",
+    certificate_no: str = "",
     must_change: bool = True,
 ) -> int:
-    """Add a member of staff. Refuses: username_taken, password_too_weak."""
+    """Add a member of staff. Refuses: bad_username, username_taken, password_too_weak."""
+    rules.may_name_account(username)
     rules.may_use_password(username, password)
     if db.scalar(select(Account.id).where(Account.username == username)):
         raise Refused("username_taken", username=username, field="username")
@@ -150,6 +161,7 @@ def add_account(
         former_hashes=[],
         must_change_password=must_change,
         workplace=workplace,
+        certificate_no=certificate_no,
         created_at=now,
     )
     db.add(account)
@@ -178,9 +190,18 @@ def reset_password(db: Session, who: Who, *, now: datetime, account_id: int, pas
 
 
 def edit_account(
-    db: Session, who: Who, *, now: datetime, account_id: int, name: str, role: str, workplace: str, is_active: bool
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    account_id: int,
+    name: str,
+    role: str,
+    workplace: str,
+    is_active: bool,
+    certificate_no: str = "",
 ) -> None:
-    """Change name, role, workplace, or switch an account off. Refuses: last_administrator."""
+    """Change name, role, workplace, certificate number, or switch an account off. Refuses: last_administrator."""
     account = account_for(db, account_id)
     if account.role == Role.ADMINISTRATOR and (role != Role.ADMINISTRATOR or not is_active):
         others = select(Account.id).where(
@@ -188,7 +209,8 @@ def edit_account(
         )
         if db.scalar(others.limit(1)) is None:
             raise Refused("last_administrator")
-    account.name, account.role, account.workplace, account.is_active = name, Role(role).value, workplace, is_active
+    account.name, account.role, account.is_active = name, Role(role).value, is_active
+    account.workplace, account.certificate_no = workplace, certificate_no
     if not is_active:
         end_sign_ins_of_account(db, who, now, account_id, "switched_off")
     tell(db, who, now, "account.edited", account_id, role=role, is_active=is_active)

@@ -24,6 +24,7 @@ class AccountView:
     locked_until: datetime | None
     must_change_password: bool
     workplace: str
+    certificate_no: str
 
 
 def account_of_username(db: Session, username: str) -> Account | None:
@@ -40,10 +41,21 @@ def account_for(db: Session, account_id: int) -> Account:
 
 
 def accounts(db: Session) -> list[AccountView]:
-    """All accounts by role and name."""
-    rows = db.scalars(select(Account).order_by(Account.role, Account.username))
+    """All accounts by role, in the order of `Role`, and by name."""
+    order = {role.value: place for place, role in enumerate(Role)}
+    rows = sorted(db.scalars(select(Account)), key=lambda a: (order[a.role], a.username))
     return [
-        AccountView(a.id, a.username, a.name, a.role, a.is_active, a.locked_until, a.must_change_password, a.workplace)
+        AccountView(
+            id=a.id,
+            username=a.username,
+            name=a.name,
+            role=a.role,
+            is_active=a.is_active,
+            locked_until=a.locked_until,
+            must_change_password=a.must_change_password,
+            workplace=a.workplace,
+            certificate_no=a.certificate_no,
+        )
         for a in rows
     ]
 

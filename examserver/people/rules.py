@@ -1,10 +1,19 @@
 """What a password must be, when an account is locked, when a sign-in has gone idle (domain.md 12)."""
 
+import re
 from datetime import datetime, timedelta
+from math import ceil
 
 from examserver.errors import Refused
 
 KEPT_PASSWORDS = 3
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,39}")
+
+
+def may_name_account(username: str) -> None:
+    """A name that can be typed at any keyboard. Refuses: bad_username."""
+    if not USERNAME.fullmatch(username):
+        raise Refused("bad_username", field="username")
 
 
 def may_use_password(username: str, password: str) -> None:
@@ -23,7 +32,7 @@ def may_use_password(username: str, password: str) -> None:
 def may_try(locked_until: datetime | None, now: datetime) -> None:
     """Refuses: locked_out."""
     if locked_until and now < locked_until:
-        raise Refused("locked_out", minutes=int((locked_until - now).total_seconds() // 60) + 1)
+        raise Refused("locked_out", minutes=ceil((locked_until - now) / timedelta(minutes=1)))
 
 
 def lock_after(failures: int, limit: int, minutes: int, now: datetime) -> datetime | None:

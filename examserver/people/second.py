@@ -19,7 +19,9 @@ def second_person(house: House, who: Who, form: Mapping[str, Any], *roles: Role)
     username = text(form, "second_username", max=40)
     password = text(form, "second_password", max=200)
     account = house.see(account_of_username, username)
-    is_right = passwords(house.settings.password_memory_kib).matches(account and account.password_hash, password)
+    is_right = passwords(house.settings.password_memory_kib).matches(
+        account.password_hash if account else None, password
+    )
     if account is None or not is_right or Role(account.role) not in roles or account.locked_until:
         raise Refused("needs_second_person", field="second_username")
     if account.id == who.id:

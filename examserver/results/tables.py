@@ -16,7 +16,9 @@ class SubjectMark(Base):
         UniqueConstraint("candidate_id", "subject"),
         CheckConstraint("(status = 'scored') = (tenths IS NOT NULL)", name="scored_has_mark"),
         CheckConstraint("tenths IS NULL OR tenths BETWEEN 0 AND 1000", name="tenths"),
-        CheckConstraint("state <> 'locked' OR (confirmed_by IS NOT NULL AND locked_by IS NOT NULL)", name="locked_twice"),
+        CheckConstraint(
+            "state <> 'locked' OR (confirmed_by IS NOT NULL AND locked_by IS NOT NULL)", name="locked_twice"
+        ),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> entered_by", name="second_person"),
     )
 

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from examserver.errors import Refused
+from examserver.errors import NotYours, Refused
 from examserver.facts import tell
 from examserver.papers.tables import Paper
+from examserver.registration.tables import Batch
 from examserver.sittings import rules
-from examserver.sittings.reads import rules_of, sitting_for
+from examserver.sittings.reads import has_placed, room_for, rules_of, sitting_for
 from examserver.sittings.rules import LIFE, E, S
 from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
 from examserver.who import Who
@@ -33,12 +35,70 @@ def advance(db: Session, sitting: Sitting, event: E, who: Who, now: datetime, **
 
 
 def add_room(db: Session, who: Who, *, now: datetime, no: int, name: str, capacity: int, columns: int) -> int:
-    """Add an exam room."""
+    """Add an exam room. Refuses: room_no_taken."""
+    _free_room_no(db, no, 0)
     room = Room(no=no, name=name, capacity=capacity, columns=columns)
     db.add(room)
     db.flush()
     tell(db, who, now, "room.added", room.id)
     return room.id
+
+
+def edit_room(
+    db: Session, who: Who, *, now: datetime, room_id: int, no: int, name: str, capacity: int, columns: int
+) -> None:
+    """Change a room; once people sit in it, its number and its seats stay. Refuses: room_no_taken, room_placed."""
+    room = room_for(db, room_id)
+    _free_room_no(db, no, room_id)
+    if (no != room.no or capacity < room.capacity) and has_placed(db, room_id):
+        raise Refused("room_placed", field="no" if no != room.no else "capacity")
+    room.no, room.name, room.capacity, room.columns = no, name, capacity, columns
+    tell(db, who, now, "room.edited", room_id)
+
+
+def _free_room_no(db: Session, no: int, own_id: int) -> None:
+    if db.scalar(select(Room.id).where(Room.no == no, Room.id != own_id)):
+        raise Refused("room_no_taken", no=no, field="no")
+
+
+def delete_room(db: Session, who: Who, *, now: datetime, room_id: int) -> None:
+    """Remove a room in which nothing was ever planned. Refuses: room_in_use."""
+    room = room_for(db, room_id)
+    if db.scalar(select(Sitting.id).where(Sitting.room_id == room_id).limit(1)):
+        raise Refused("room_in_use")
+    db.delete(room)
+    tell(db, who, now, "room.deleted", room_id, no=room.no)
+
+
+def add_sittings(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    batch_id: int,
+    room_ids: list[int],
+    subject: str,
+    planned_start: datetime,
+    minutes: int,
+    rulebook: dict[str, Any],
+) -> list[int]:
+    """Plan the same sitting in several rooms. Refuses: as add_sitting, and no_room."""
+    if not room_ids:
+        raise Refused("no_room")
+    return [
+        add_sitting(
+            db,
+            who,
+            now=now,
+            batch_id=batch_id,
+            room_id=room_id,
+            subject=subject,
+            planned_start=planned_start,
+            minutes=minutes,
+            rulebook=rulebook,
+        )
+        for room_id in dict.fromkeys(room_ids)
+    ]
 
 
 def add_sitting(
@@ -53,7 +113,16 @@ def add_sitting(
     minutes: int,
     rulebook: dict[str, Any],
 ) -> int:
-    """Plan a sitting with its frozen rules."""
+    """Plan a sitting with its frozen rules. Refuses: sitting_exists, far_start, out_of_range."""
+    rules.may_plan(planned_start, minutes, rulebook, now)
+    room, batch = room_for(db, room_id), db.get(Batch, batch_id)
+    if batch is None:
+        raise NotYours
+    same = select(Sitting.id).where(
+        Sitting.batch_id == batch_id, Sitting.room_id == room_id, Sitting.subject == subject
+    )
+    if db.scalar(same):
+        raise Refused("sitting_exists", room=room.name, subject=subject)
     sitting = Sitting(
         batch_id=batch_id,
         room_id=room_id,
@@ -69,6 +138,21 @@ def add_sitting(
     return sitting.id
 
 
+def delete_sitting(db: Session, who: Who, *, now: datetime, sitting_id: int) -> None:
+    """Take a sitting back that nobody has a seat in. Refuses: already_began, has_attempts."""
+    sitting = sitting_for(db, who, sitting_id)
+    if sitting.state != S.PREPARING:
+        raise Refused("already_began")
+    db.execute(delete(SittingPaper).where(SittingPaper.sitting_id == sitting_id))
+    db.execute(delete(SittingStaff).where(SittingStaff.sitting_id == sitting_id))
+    db.delete(sitting)
+    try:
+        db.flush()
+    except IntegrityError:  # later floors hold on to it: only the database knows them here
+        raise Refused("has_attempts") from None
+    tell(db, who, now, "sitting.deleted", sitting_id)
+
+
 def edit_sitting(
     db: Session,
     who: Who,
@@ -81,13 +165,17 @@ def edit_sitting(
     papers: dict[int, int],
     staff: list[int],
 ) -> None:
-    """Change what is planned, before the room opens; staff at any time. Refuses: already_began, paper_not_frozen."""
+    """Change what is planned, before the room opens; staff at any time.
+
+    Refuses: already_began, paper_not_frozen, far_start, out_of_range.
+    """
     sitting = sitting_for(db, who, sitting_id)
     plan = (planned_start, minutes, rulebook, papers)
-    held = (sitting.planned_start, sitting.minutes, sitting.rules, _papers(db, sitting_id))
+    held = (sitting.planned_start, sitting.minutes, rules_of(sitting).as_dict(), _papers(db, sitting_id))
     if plan != held:
         if sitting.state != S.PREPARING:
             raise Refused("already_began")
+        rules.may_plan(planned_start, minutes, rulebook, now)
         sitting.planned_start, sitting.minutes, sitting.rules = planned_start, minutes, rulebook
         set_papers(db, sitting_id, papers)
     set_staff(db, sitting_id, staff)
@@ -122,11 +210,18 @@ def open_admission(db: Session, who: Who, *, now: datetime, sitting_id: int) -> 
     advance(db, sitting, E.ADMIT, who, now, admitted_at=now)
 
 
+def _unsealed(db: Session, who: Who, sitting_id: int) -> Sitting:
+    sitting = sitting_for(db, who, sitting_id)
+    if sitting.state == S.SEALED:
+        raise Refused("wrong_state", state=sitting.state)
+    return sitting
+
+
 def post_notice(
     db: Session, who: Who, *, now: datetime, sitting_id: int, text: str, attempt_id: int | None = None
 ) -> int:
-    """Send a message to the room or to one candidate."""
-    sitting = sitting_for(db, who, sitting_id)
+    """Send a message to the room or to one candidate. Refuses: wrong_state once sealed."""
+    sitting = _unsealed(db, who, sitting_id)
     notice = Notice(sitting_id=sitting.id, attempt_id=attempt_id, text=text, posted_at=now, posted_by=who.id)
     db.add(notice)
     db.flush()
@@ -146,8 +241,8 @@ def record_incident(
     tier: str = "",
     witness: str = "",
 ) -> int:
-    """Write a line into the 考场情况记录单."""
-    sitting = sitting_for(db, who, sitting_id)
+    """Write a line into the 考场情况记录单. Refuses: wrong_state once sealed."""
+    sitting = _unsealed(db, who, sitting_id)
     incident = Incident(
         sitting_id=sitting.id,
         attempt_id=attempt_id,

@@ -1,16 +1,17 @@
 """Looking at rooms, sittings and what happened in them."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examserver.errors import NotYours
 from examserver.papers.tables import Paper
 from examserver.people.tables import Account
-from examserver.registration.tables import Batch
+from examserver.registration.tables import Batch, Candidate
 from examserver.rulebook import Rulebook, rulebook_from
+from examserver.sittings.rules import BOUNDS, RULES_OF
 from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
 from examserver.who import Role, Who
 
@@ -99,6 +100,123 @@ def rooms(db: Session) -> list[Room]:
     return list(db.scalars(select(Room).order_by(Room.no)))
 
 
+def room_for(db: Session, room_id: int) -> Room:
+    """A room by id. Raises NotYours."""
+    room = db.get(Room, room_id)
+    if room is None:
+        raise NotYours
+    return room
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """A room, and whether it is in use."""
+
+    id: int
+    no: int
+    name: str
+    capacity: int
+    columns: int
+    sittings: int
+
+
+def room_views(db: Session) -> list[RoomView]:
+    """All rooms by number, with how many sittings are planned in each."""
+    planned = dict(db.execute(select(Sitting.room_id, func.count()).group_by(Sitting.room_id)).all())
+    return [RoomView(r.id, r.no, r.name, r.capacity, r.columns, planned.get(r.id, 0)) for r in rooms(db)]
+
+
+def has_placed(db: Session, room_id: int) -> bool:
+    """Whether people have seats in this room: an admission number is given with the seat."""
+    batches = select(Sitting.batch_id).where(Sitting.room_id == room_id)
+    placed = select(Candidate.id).where(Candidate.batch_id.in_(batches), Candidate.admission_no.is_not(None))
+    return db.scalar(placed.limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """A batch with its sittings, and how many people it has by level."""
+
+    id: int
+    name: str
+    exam_date: date
+    levels: dict[int, int]
+    placed: int
+    seats: int
+    sittings: list[SittingView]
+
+    @property
+    def candidates(self) -> int:
+        """How many people are registered."""
+        return sum(self.levels.values())
+
+
+def plan(db: Session, who: Who) -> list[BatchPlan]:
+    """Every batch with its sittings, the newest exam date first."""
+    planned = sittings_of(db, who)
+    rows = db.scalars(select(Batch).order_by(Batch.exam_date.desc(), Batch.id.desc()))
+    return [_batch_plan(db, batch, [s for s in planned if s.batch_id == batch.id]) for batch in rows]
+
+
+def _batch_plan(db: Session, batch: Batch, sittings: list[SittingView]) -> BatchPlan:
+    placed = select(func.count()).where(Candidate.batch_id == batch.id, Candidate.admission_no.is_not(None))
+    return BatchPlan(
+        id=batch.id,
+        name=batch.name,
+        exam_date=batch.exam_date,
+        levels=levels_of(db, batch.id),
+        placed=db.scalar(placed) or 0,
+        seats=sum({s.room_id: s.capacity for s in sittings}.values()),
+        sittings=sittings,
+    )
+
+
+def levels_of(db: Session, batch_id: int) -> dict[int, int]:
+    """Level to number of candidates, from the lowest level (5) upwards."""
+    query = select(Candidate.level, func.count()).where(Candidate.batch_id == batch_id).group_by(Candidate.level)
+    return dict(db.execute(query.order_by(Candidate.level.desc())).all())
+
+
+def exam_date_of(db: Session, batch_id: int) -> date:
+    """The day of a batch."""
+    return db.get_one(Batch, batch_id).exam_date
+
+
+def frozen_papers(db: Session, subject: str = "") -> list[Paper]:
+    """Papers that a sitting may use, of one subject or of all, by level and code."""
+    query = select(Paper).where(Paper.frozen_at.is_not(None)).order_by(Paper.level.desc(), Paper.code)
+    return list(db.scalars(query.where(Paper.subject == subject) if subject else query))
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule of a sitting, with where its default comes from."""
+
+    name: str
+    value: int
+    default: int
+    origin: str
+    source: str
+    least: int
+    most: int
+
+
+def rule_lines(book: Rulebook, subject: str) -> list[RuleLine]:
+    """The rules that a planner may set for a sitting of this subject."""
+    known = {f.name: f for f in fields(Rulebook)}
+    return [
+        RuleLine(
+            name,
+            getattr(book, name),
+            known[name].default,  # type: ignore[arg-type]
+            known[name].metadata["origin"],
+            known[name].metadata["source"],
+            *BOUNDS[name],
+        )
+        for name in RULES_OF[subject]
+    ]
+
+
 def paper_of_level(db: Session, sitting_id: int, level: int) -> Paper | None:
     """The paper that this level sits."""
     row = db.get(SittingPaper, (sitting_id, level))
@@ -120,4 +238,6 @@ def incidents_of(db: Session, who: Who, sitting_id: int) -> list[Incident]:
 def invigilators(db: Session) -> list[Account]:
     """Accounts that can be put in charge of a room."""
     roles = (Role.INVIGILATOR.value, Role.CHIEF_INVIGILATOR.value)
-    return list(db.scalars(select(Account).where(Account.role.in_(roles), Account.is_active).order_by(Account.username)))
+    return list(
+        db.scalars(select(Account).where(Account.role.in_(roles), Account.is_active).order_by(Account.username))
+    )

@@ -1,7 +1,11 @@
 """The life of a sitting, and when admission opens and closes."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import combinations
+from typing import Any
 
 from examserver.errors import Refused
 from examserver.machine import Machine
@@ -24,6 +28,7 @@ class E(StrEnum):
     ADMIT = "admit"
     BEGIN = "begin"
     FINISH = "finish"
+    RESUME = "resume"
     RECONCILE = "reconcile"
     SEAL = "seal"
 
@@ -33,12 +38,34 @@ LIFE: Machine[S, E] = Machine(
         S.PREPARING: {E.ADMIT: S.ADMITTING},
         S.ADMITTING: {E.BEGIN: S.RUNNING},
         S.RUNNING: {E.FINISH: S.FINISHED},
-        S.FINISHED: {E.RECONCILE: S.RECONCILED},
+        S.FINISHED: {E.RECONCILE: S.RECONCILED, E.RESUME: S.RUNNING},  # a candidate was let in again
         S.RECONCILED: {E.SEAL: S.SEALED},
         S.SEALED: {},
     }
 )
 
+MOST_MINUTES = 600
+FARTHEST = timedelta(days=732)
+BOUNDS: dict[str, tuple[int, int]] = {
+    "entry_opens_minutes": (0, 240),
+    "late_limit_theory_minutes": (0, 120),
+    "late_limit_practical_minutes": (0, 120),
+    "earliest_hand_in_minutes": (0, 300),
+    "drain_seconds": (0, 300),
+    "graders": (1, 3),
+    "tolerance_points": (0, 100_00),
+}
+RULES_OF = {
+    "theory": ("entry_opens_minutes", "late_limit_theory_minutes", "earliest_hand_in_minutes", "drain_seconds"),
+    "practical": (
+        "entry_opens_minutes",
+        "late_limit_practical_minutes",
+        "earliest_hand_in_minutes",
+        "drain_seconds",
+        "graders",
+        "tolerance_points",
+    ),
+}
 INCIDENT_KINDS = ("misconduct", "equipment", "terminal_change", "late", "left_room", "illness", "other")
 TIERS = ("A", "B", "C", "D", "E")
 
@@ -71,3 +98,54 @@ def may_enter(state: S, began_at: datetime | None, late_limit_minutes: int, now:
 def door_closes(began_at: datetime, late_limit_minutes: int) -> datetime:
     """When the last late candidate may come in."""
     return began_at + timedelta(minutes=late_limit_minutes)
+
+
+def may_plan(planned_start: datetime, minutes: int, book: Mapping[str, Any], now: datetime) -> None:
+    """Whether a plan can be meant: times and rules within their bounds. Refuses: far_start, out_of_range."""
+    if abs(planned_start - now) > FARTHEST:
+        raise Refused("far_start", field="planned_start")
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Refused("out_of_range", field="minutes", least=1, most=MOST_MINUTES)
+    for name, (least, most) in BOUNDS.items():
+        if not least <= book.get(name, least) <= most:
+            raise Refused("out_of_range", field=name, least=least, most=most)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is planned for one sitting; `papers` is level to that paper's own minutes."""
+
+    subject: str
+    minutes: int
+    least_minutes: int
+    day: date
+    exam_date: date
+    levels: tuple[int, ...]
+    papers: Mapping[int, int]
+    staff: int
+
+
+Advice = tuple[str, dict[str, Any]]
+"""The code of a sentence and what fills it: something to look at, never a refusal."""
+
+
+def advice(plan: Plan) -> Iterator[Advice]:
+    """What a careful planner would look at again."""
+    if plan.minutes < plan.least_minutes:
+        yield "below_standard_minutes", {"minutes": plan.minutes, "least": plan.least_minutes}
+    for level in plan.levels:
+        if level not in plan.papers:
+            yield "level_without_paper", {"level": level}
+    for level, minutes in sorted(plan.papers.items(), reverse=True):
+        if minutes != plan.minutes:
+            yield "paper_minutes_differ", {"level": level, "minutes": plan.minutes, "paper_minutes": minutes}
+    if plan.day != plan.exam_date:
+        yield "not_on_exam_date", {"day": plan.exam_date.isoformat()}
+    if not plan.staff:
+        yield "no_invigilator", {}
+
+
+def overlapping(sittings: Iterable[tuple[int, int, datetime, int]]) -> list[tuple[int, int]]:
+    """Pairs of sitting ids that are planned in one room at one time; each is (id, room, planned start, minutes)."""
+    pairs = combinations(sorted(sittings, key=lambda s: (s[1], s[2], s[0])), 2)
+    return [(a[0], b[0]) for a, b in pairs if a[1] == b[1] and b[2] < a[2] + timedelta(minutes=a[3])]

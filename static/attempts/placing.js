@@ -30,7 +30,11 @@ function prepare(form) {
     line.classList.toggle('is-short', seats < candidates)
     line.textContent =
       seats < candidates
-        ? t('所选考场 %(seats)s 座，考生 %(n)s 人，还差 %(short)s 座。', { seats, n: candidates, short: candidates - seats })
+        ? t('所选考场 %(seats)s 座，考生 %(n)s 人，还差 %(short)s 座。', {
+            seats,
+            n: candidates,
+            short: candidates - seats,
+          })
         : t('所选考场 %(seats)s 座，考生 %(n)s 人。依次坐满前一个考场，再坐下一个。', { seats, n: candidates })
   }
 

@@ -14,6 +14,7 @@ const AGAIN = [1000, 2000, 5000, 10000]
 const desk = qs('#desk')
 const base = desk.dataset.base ?? ''
 const closed = desk.dataset.closed !== undefined
+const isThird = desk.dataset.third !== undefined
 const lines = qsa('.rubric-line')
 const remark = /** @type {HTMLTextAreaElement} */ (qs('#remark'))
 const note = qs('#save-note')
@@ -343,7 +344,7 @@ async function finish() {
       'div',
       null,
       h('ul', { class: 'check-list' }, ...checks(total, uncommented)),
-      h('p', { class: 'muted small' }, t('在另一位考评员完成之前，可以撤回修改。')),
+      isThird ? null : h('p', { class: 'muted small' }, t('在另一位考评员完成之前，可以撤回修改。')),
     ),
     yes: t('完成评分'),
   }
@@ -362,9 +363,15 @@ function checks(total, uncommented) {
   return found
 }
 
+/** A line's words, after the task they belong to. @param {HTMLElement} line */
+function nameOf(line) {
+  const task = document.querySelector(`[data-show-task="${line.dataset.no}"]`)?.firstChild?.textContent ?? ''
+  return `${task} ${line.querySelector('.rubric-text')?.textContent ?? ''}`.trim()
+}
+
 /** @param {HTMLElement[]} open */
 async function showOpen(open) {
-  const names = open.map((line) => h('li', { class: 'is-open' }, line.querySelector('.rubric-text')?.textContent ?? ''))
+  const names = open.map((line) => h('li', { class: 'is-open' }, nameOf(line)))
   await tell({
     title: t('还有 %(n)s 项没有给分', { n: open.length }),
     text: h('ul', { class: 'check-list' }, ...names),

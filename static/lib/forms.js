@@ -37,6 +37,15 @@ function refuse(form, said) {
   announce(text)
 }
 
+/** Load the page again even where only the place on it differs. @param {string} href */
+function go(href) {
+  const target = new URL(href, window.location.href)
+  const here = window.location
+  const isHere = target.pathname === here.pathname && target.search === here.search
+  here.assign(target.href)
+  if (isHere && target.hash) here.reload()
+}
+
 /**
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} submitter
@@ -56,7 +65,7 @@ async function send(form, submitter) {
     })
     const isJson = (answer.headers.get('Content-Type') ?? '').includes('application/json')
     const said = isJson ? await answer.json() : {}
-    if (isJson && said.ok) window.location.assign(said.goto ?? window.location.href)
+    if (isJson && said.ok) go(said.goto ?? window.location.href)
     else if (!isJson && answer.ok) window.location.assign(answer.url)
     else refuse(form, said)
   } catch {

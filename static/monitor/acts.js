@@ -4,7 +4,7 @@ import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
 import { Area, ask, Field, Select } from './dialogs.js'
 import { counts, HERE, now, page, sitting } from './store.js'
-import { kindWord, minute } from './words.js'
+import { kindWord, minute, step } from './words.js'
 
 /** @typedef {import('./store.js').Row} Row */
 
@@ -23,10 +23,10 @@ export const count = (...states) => states.reduce((sum, state) => sum + (counts.
 export function openRoom() {
   const n = Object.values(counts.value).reduce((a, b) => a + b, 0)
   ask({
-    title: t('开放入场'),
+    title: step('开放入场', '立即开放入场'),
     icon: 'log-in',
     url: `${room}/open`,
-    submit: t('开放入场'),
+    submit: step('开放入场', '立即开放入场'),
     body: line(t('开放后，本场 %(n)s 名考生可以在考试机上登录签到。', { n })),
   })
 }
@@ -38,10 +38,10 @@ export function start() {
   const end = minute(now() + s.minutes * 60_000)
   const checking = count('checked_in', 'identified')
   ask({
-    title: t('开考'),
+    title: step('开考', '立即开考'),
     icon: 'play',
     url: `${room}/start`,
-    submit: t('开考'),
+    submit: step('开考', '立即开考'),
     body: html`<ul class="act-facts">
         <li><strong>${count('waiting')}</strong> ${t('名考生正在等待，将立即开始答题')}</li>
         ${checking ? html`<li class="is-warning"><strong>${checking}</strong> ${t('名考生已签到，还没有完成身份确认和承诺，完成后即可答题')}</li>` : null}
@@ -66,7 +66,7 @@ export function finish() {
 
 export function reconcile() {
   ask({
-    title: t('收卷核对'),
+    title: t('清点并核对收卷'),
     icon: 'clipboard-check',
     url: `${room}/reconcile`,
     submit: t('核对无误'),
@@ -84,7 +84,7 @@ export function seal() {
     title: t('封存本场数据'),
     icon: 'lock',
     url: `${room}/seal`,
-    submit: t('封存'),
+    submit: step('封存', '封存本场'),
     body: line(t('封存后不能再发消息、记录情况或更改考生状态。系统将为全部答卷计算校验值。')),
   })
 }

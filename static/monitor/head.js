@@ -8,7 +8,7 @@ import { t } from '../lib/text.js'
 import * as acts from './acts.js'
 import { CONCERNS, filter, isShown, open, search } from './select.js'
 import { counts, link, now, OVER, page, refusal, rows, seats, sitting, tick } from './store.js'
-import { clock, gravity, isLocked, minute, short, since, span, stateWord } from './words.js'
+import { clock, gravity, isLocked, minute, short, since, span, stateWord, step } from './words.js'
 
 /** @typedef {import('./store.js').Row} Row */
 /** @typedef {import('./store.js').Sitting} Sitting */
@@ -48,7 +48,7 @@ export function Clocks() {
       s.began_ms === null || s.finished_ms !== null
         ? html`<${Clock} label=${s.finished_ms ? t('结束时间') : t('计划开考')} value=${minute(s.finished_ms ?? s.planned_ms)} note=${s.finished_ms ? '' : untilStart(s)} />`
         : html`
-      <${Clock} label=${t('已开考')} value=${span(now() - s.began_ms)} />
+      <${Clock} label=${t('已进行')} value=${span(now() - s.began_ms)} />
       ${
         ends.length
           ? html`<${Clock} label=${t('本场剩余')} value=${left > 0 ? span(left) : t('正在收卷')} tone=${left < 300_000 ? 'is-danger' : left < 900_000 ? 'is-warning' : ''}
@@ -86,7 +86,7 @@ function next(s) {
   if (s.state === 'preparing') {
     const early = now() < s.opens_ms
     return {
-      label: t('开放入场'),
+      label: step('开放入场', '立即开放入场'),
       icon: 'log-in',
       act: acts.openRoom,
       why: early ? t('最早 %(time)s 可以开放', { time: minute(s.opens_ms) }) : '',
@@ -95,7 +95,7 @@ function next(s) {
   if (s.state === 'admitting') {
     const late = now() - s.planned_ms
     return {
-      label: t('开考'),
+      label: step('开考', '立即开考'),
       icon: 'play',
       act: acts.start,
       note:
@@ -114,10 +114,15 @@ function next(s) {
     }
   }
   if (s.state === 'finished')
-    return { label: t('收卷核对'), icon: 'clipboard-check', act: acts.reconcile, note: t('两人清点核对') }
+    return {
+      label: step('收卷核对', '开始收卷核对'),
+      icon: 'clipboard-check',
+      act: acts.reconcile,
+      note: t('两人清点核对'),
+    }
   if (s.state === 'reconciled')
     return {
-      label: t('封存'),
+      label: step('封存', '封存本场'),
       icon: 'lock',
       act: acts.seal,
       note: t('核对人 %(who)s', { who: s.reconciled_by.join('、') }),
@@ -131,11 +136,11 @@ export function NextStep() {
   if (!s) return null
   if (s.state === 'sealed')
     return html`<div class="board-next"><${Badge} state="sealed" label=${t('%(time)s 封存', { time: minute(s.sealed_ms) })} /><span class="board-next-note mono" title=${s.seal_digest}>SHA-256 ${s.seal_digest.slice(0, 16)}…</span></div>`
-  const step = next(s)
-  if (!step || !page.may_act) return null
+  const ahead = next(s)
+  if (!ahead || !page.may_act) return null
   return html`<div class="board-next">
-    <button type="button" class="btn btn-primary btn-lg" disabled=${Boolean(step.why)} aria-describedby="next-note" onClick=${step.act}><${Icon} name=${step.icon} />${step.label}</button>
-    <span class="board-next-note" id="next-note">${step.why || step.note || ''}</span>
+    <button type="button" class="btn btn-primary btn-lg" disabled=${Boolean(ahead.why)} aria-describedby="next-note" onClick=${ahead.act}><${Icon} name=${ahead.icon} />${ahead.label}</button>
+    <span class="board-next-note" id="next-note">${ahead.why || ahead.note || ''}</span>
   </div>`
 }
 

@@ -38,7 +38,7 @@ export function Side() {
 function Record() {
   return html`<section class="board-panel" aria-label=${t('考场情况')}>
     <header class="board-panel-head"><h2>${t('考场情况')}</h2><span class="muted small">${t('%(n)s 条', { n: records.value.length })}</span></header>
-    <div class="board-panel-body"><${Entries} entries=${records.value} empty=${t('还没有消息和记录。点一个座位可以查看考生并处理。')} /></div>
+    <div class="board-panel-body" tabindex="0"><${Entries} entries=${records.value} empty=${t('还没有消息和记录。点一个座位可以查看考生并处理。')} /></div>
   </section>`
 }
 
@@ -94,7 +94,7 @@ function SeatPanel({ row }) {
       <h2 id="panel-title"><span class="board-panel-seat">${row.seat}</span>${row.name}</h2>
       <button type="button" class="btn btn-icon btn-quiet btn-sm" aria-label=${t('关闭')} title="Esc" onClick=${close}><${Icon} name="x" /></button>
     </header>
-    <div class="board-panel-body">
+    <div class="board-panel-body" tabindex="0">
       ${
         row.request
           ? html`<div class="notice notice-warning"><${Icon} name="monitor" /><div>${t('请求换到考试机 %(address)s（%(time)s）', { address: row.request.address || '—', time: ago(row.request.asked_ms) })}
@@ -155,12 +155,12 @@ function SeatActs({ row }) {
   const is = (/** @type {string[]} */ ...states) => states.includes(row.state)
   const mayReopen = is('handed_in', 'collected') && (life === 'running' || life === 'finished')
   return html`<div class="board-seat-acts">
-    <button type="button" class="btn btn-sm" onClick=${() => acts.message(row)}><${Icon} name="message-square" />${t('发消息')}</button>
+    ${row.lease > 0 ? html`<button type="button" class="btn btn-sm" onClick=${() => acts.message(row)}><${Icon} name="message-square" />${t('发消息')}</button>` : null}
     ${OVER.includes(row.state) ? null : html`<button type="button" class="btn btn-sm" onClick=${() => acts.extend(row)}><${Icon} name="timer" />${t('延时')}</button>`}
     <button type="button" class="btn btn-sm" onClick=${() => acts.note(row)}><${Icon} name="pen-line" />${t('记录')}</button>
     ${mayReopen ? html`<button type="button" class="btn btn-sm" onClick=${() => acts.reopen(row)}><${Icon} name="rotate-ccw" />${t('恢复答题')}</button>` : null}
     ${is('answering') ? html`<button type="button" class="btn btn-sm" onClick=${() => acts.collect(row)}><${Icon} name="inbox" />${t('收卷')}</button>` : null}
     ${NOT_BEGUN.includes(row.state) ? html`<button type="button" class="btn btn-sm" onClick=${() => acts.absent(row)}><${Icon} name="user-x" />${t('记为缺考')}</button>` : null}
-    ${is('expected', 'absent', 'ended') ? null : html`<button type="button" class="btn btn-sm btn-danger is-outline" onClick=${() => acts.misconduct(row)}><${Icon} name="ban" />${t('违纪终止')}</button>`}
+    ${is('expected', 'absent', 'ended') ? null : html`<button type="button" class="btn btn-sm btn-danger is-outline" onClick=${() => acts.misconduct(row)}><${Icon} name="ban" />${t('违纪处理')}</button>`}
   </div>`
 }

@@ -40,6 +40,12 @@ export function ago(ms) {
   return s < 3600 ? t('%(n)s 分前', { n: Math.floor(s / 60) }) : minute(ms)
 }
 
+/**
+ * The official word of a step names the state and the act alike; English has a word for each.
+ * @param {string} word @param {string} act
+ */
+export const step = (word, act) => (language() === 'en' ? t(act) : word)
+
 /** The official word of a state. @param {string} state */
 export const stateWord = (state) => page.states[state] ?? state
 

@@ -198,9 +198,7 @@ def test_a_notice_reaches_the_room_or_the_one_it_is_for(
 ) -> None:
     ben = open_socket(socket_of, cast, "ben")
     house.act(post_notice, cast.inez, sitting_id=cast.theory, text="请大家注意")
-    house.act(
-        post_notice, cast.inez, sitting_id=cast.theory, text="请安静", attempt_id=answering["ada"].attempt_id
-    )
+    house.act(post_notice, cast.inez, sitting_id=cast.theory, text="请安静", attempt_id=answering["ada"].attempt_id)
     assert [n["text"] for n in told(ada, "notice.posted")] == ["请大家注意", "请安静"]
     assert [n["text"] for n in told(ben, "notice.posted")] == ["请大家注意"]
     assert [n["text"] for n in ask(ben, "attempt.open")["notices"]] == ["请大家注意"]
@@ -250,9 +248,7 @@ def test_a_flood_is_refused_before_it_is_read(ada: SocketIOTestClient) -> None:
     assert any(ask(ada, "terminal.report", attempt_id="x")["code"] == "too_many_requests" for _ in range(BURST * 50))
 
 
-def test_a_terminal_is_on_line_while_its_socket_is_open(
-    ada: SocketIOTestClient, answering: dict[str, Sitter]
-) -> None:
+def test_a_terminal_is_on_line_while_its_socket_is_open(ada: SocketIOTestClient, answering: dict[str, Sitter]) -> None:
     id = answering["ada"].attempt_id
     assert id in terminals_online()
     ada.disconnect()

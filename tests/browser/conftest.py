@@ -20,6 +20,10 @@ from examserver.house import House
 from tests.cast import Cast, copy_site, settings_in
 
 ROOT = Path(__file__).parents[2]
+SETTLED = """Promise.race([
+  Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
+  new Promise((done) => setTimeout(done, 500)),
+])"""
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 
 
@@ -127,7 +131,7 @@ def open_page(browser: Browser, live: LiveSite) -> Iterator[Callable[..., Page]]
 
 def axe_violations(page: Page) -> list[str]:
     """WCAG 2.2 A and AA violations of the page as it stands."""
-    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
+    page.evaluate(SETTLED)
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], preload: false})")
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]

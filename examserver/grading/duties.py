@@ -1,0 +1,68 @@
+"""Chores of this floor: mark collected theory, give sealed practical work its code and the machine's findings."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from examserver.errors import Refused
+from examserver.grading.actions.marking import code_work, mark_theory
+from examserver.grading.reads import SealedTask, sealed_work, uncoded, unmarked
+from examserver.house import House
+from examserver.offload import off_loop
+from examserver.who import SERVER
+from question_bank.contract import Facts, Finding
+from question_bank.registry import workspace
+
+log = structlog.get_logger()
+
+
+def mark_collected(house: House) -> None:
+    """Mark every collected theory attempt that has no mark since; one that was reopened meanwhile is left alone."""
+    _each(house.see(unmarked), lambda attempt_id: house.act(mark_theory, SERVER, attempt_id=attempt_id))
+
+
+def code_sealed_works(house: House) -> None:
+    """Give every sealed practical work a code; the machine looks at it before the transaction begins."""
+    _each(house.see(uncoded), lambda attempt_id: _code(house, attempt_id))
+
+
+def _each(ids: list[int], work: Callable[[int], Any]) -> None:
+    for attempt_id in ids:
+        try:
+            work(attempt_id)
+        except Refused:
+            continue
+        except Exception:  # one candidate's work must not hold up everybody else's
+            log.exception("grading_duty_failed", attempt=attempt_id)
+
+
+def _code(house: House, attempt_id: int) -> None:
+    sealed = house.see(sealed_work, attempt_id)
+    findings = [f for task in sealed.tasks for f in off_loop(findings_of, house, task)]
+    house.act(code_work, SERVER, attempt_id=attempt_id, sealed_at=sealed.sealed_at, findings=findings)
+
+
+def findings_of(house: House, task: SealedTask) -> list[dict[str, Any]]:
+    """What the machine proposes for one task; nothing where its own inspection fails: then people score every line."""
+    files = {slot: [_on_disk(house, facts) for facts in found] for slot, found in task.files.items()}
+    try:
+        found = workspace(task.kind).inspect(task.spec, task.fields, files)
+    except Exception:  # a candidate's file must not keep the work from the graders
+        log.exception("inspection_failed", task=task.no)
+        return []
+    return [_plain(task.no, finding) for finding in found]
+
+
+def _on_disk(house: House, facts: Facts) -> Facts:
+    return {**facts, "path": str(house.files.path(facts["path"]))}
+
+
+def _plain(no: int, finding: Finding) -> dict[str, Any]:
+    return {
+        "no": no,
+        "line": finding.line,
+        "points": finding.points,
+        "why": finding.why,
+        "proof": dict(finding.proof),
+    }

@@ -1,0 +1,220 @@
+"""Looking at marks and coded works: who may see which, what the duties and the rules need to know.
+
+Nothing that leaves these rooms for a grader names the candidate, the seat, the attempt or a file's own name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from examserver.attempts.reads import fields_of
+from examserver.attempts.tables import Attempt
+from examserver.errors import NotYours
+from examserver.grading.rules import Policy, S, is_code
+from examserver.grading.tables import CodedWork, LineMark, Round, TheoryMark
+from examserver.papers.reads import items_of
+from examserver.rulebook import Rulebook, rulebook_from
+from examserver.sittings.tables import Sitting
+from examserver.submissions.tables import Seal
+from examserver.who import Role, Who
+from question_bank.contract import Facts, RubricLine
+from question_bank.registry import workspace
+
+OVER = ("handed_in", "collected", "ended")
+GRADERS = (Role.GRADER, Role.CHIEF_GRADER)
+OVERSEERS = (Role.CHIEF_GRADER, Role.ADMINISTRATOR, Role.INSPECTOR)
+
+
+def unmarked(db: Session) -> list[int]:
+    """Theory attempts that were collected and have no mark since."""
+    query = (
+        select(Attempt.id)
+        .outerjoin(TheoryMark, TheoryMark.attempt_id == Attempt.id)
+        .where(Attempt.subject == "theory", Attempt.state.in_(("handed_in", "collected")))
+        .where(or_(TheoryMark.attempt_id.is_(None), TheoryMark.marked_at < Attempt.ended_at))
+    )
+    return list(db.scalars(query.order_by(Attempt.id)))
+
+
+@dataclass(frozen=True)
+class SealedTask:
+    """One task of a sealed work as the machine inspects it; files by slot, each with its digest in `path`."""
+
+    no: int
+    kind: str
+    spec: Mapping[str, Any]
+    fields: Mapping[str, Any]
+    files: dict[str, list[Facts]]
+
+
+@dataclass(frozen=True)
+class SealedWork:
+    """A sealed work that has no code yet, or was sealed anew since."""
+
+    attempt_id: int
+    sealed_at: datetime
+    tasks: tuple[SealedTask, ...]
+
+
+def uncoded(db: Session) -> list[int]:
+    """Attempts whose work is sealed and has no code since."""
+    query = (
+        select(Seal.attempt_id)
+        .outerjoin(CodedWork, CodedWork.attempt_id == Seal.attempt_id)
+        .where(or_(CodedWork.id.is_(None), CodedWork.coded_at < Seal.sealed_at))
+        .where(or_(CodedWork.id.is_(None), CodedWork.state != S.LOCKED.value))
+    )
+    return list(db.scalars(query.order_by(Seal.attempt_id)))
+
+
+def sealed_work(db: Session, attempt_id: int) -> SealedWork:
+    """What was sealed, task by task."""
+    seal, attempt = db.get_one(Seal, attempt_id), db.get_one(Attempt, attempt_id)
+    fields = fields_of(db, attempt_id)
+    tasks = [
+        SealedTask(i.no, i.kind, i.spec, fields.get(i.no, {}), _files_by_slot(seal, i.no))
+        for i in items_of(db, attempt.paper_id or 0)
+    ]
+    return SealedWork(attempt_id, seal.sealed_at, tuple(tasks))
+
+
+def sealed_files(seal: Seal, no: int) -> list[dict[str, Any]]:
+    """The files of one task in a manifest."""
+    return [entry for entry in seal.manifest if entry["no"] == no and "slot" in entry]
+
+
+def _files_by_slot(seal: Seal, no: int) -> dict[str, list[Facts]]:
+    found: dict[str, list[Facts]] = {}
+    for entry in sealed_files(seal, no):
+        facts = Facts(
+            name=entry["name"],
+            size=entry["size"],
+            type=entry["type"],
+            width=entry.get("width"),
+            height=entry.get("height"),
+            path=entry["sha256"],
+        )
+        found.setdefault(entry["slot"], []).append(facts)
+    return found
+
+
+def round_for(db: Session, who: Who, round_id: int) -> Round:
+    """The grader's own round, while it can be shown. Raises NotYours."""
+    this = db.get(Round, round_id)
+    if this is None or who.role not in GRADERS or this.grader_id != who.id:
+        raise NotYours
+    return this
+
+
+def work_for_chief(db: Session, who: Who, code: str) -> CodedWork:
+    """A work by its code, for those who oversee the grading. Raises NotYours."""
+    if who.role not in OVERSEERS or not is_code(code):
+        raise NotYours
+    work = db.scalar(select(CodedWork).where(CodedWork.code == code))
+    if work is None:
+        raise NotYours
+    return work
+
+
+def work_to_settle(db: Session, who: Who, code: str) -> CodedWork:
+    """A work by its code, for the leader alone: ruling, locking, unlocking. Raises NotYours."""
+    if who.role is not Role.CHIEF_GRADER:
+        raise NotYours
+    return work_for_chief(db, who, code)
+
+
+def policy_of(db: Session, work: CodedWork) -> Policy:
+    """How this work is graded, by the rulebook frozen onto its sitting."""
+    return _policies(db, [work])[work.attempt_id]
+
+
+def _policies(db: Session, works: Sequence[CodedWork]) -> dict[int, Policy]:
+    query = (
+        select(Attempt.id, Sitting.rules)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .where(Attempt.id.in_([w.attempt_id for w in works]))
+    )
+    return {attempt_id: _policy(rulebook_from(values)) for attempt_id, values in db.execute(query)}
+
+
+def _policy(book: Rulebook) -> Policy:
+    return Policy(book.graders, book.tolerance_points, book.pass_points)
+
+
+def rounds_of(db: Session, work_id: int) -> list[Round]:
+    """The rounds of a work in their order."""
+    return list(db.scalars(select(Round).where(Round.work_id == work_id).order_by(Round.no)))
+
+
+def finished_points(rounds: Iterable[Round]) -> list[int]:
+    """The totals of the finished rounds."""
+    return [r.points for r in rounds if r.points is not None]
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A rubric line of one task of a paper."""
+
+    no: int
+    line: RubricLine
+
+
+def lines_of(db: Session, paper_id: int) -> list[TaskLine]:
+    """Every rubric line of a practical paper, task by task."""
+    return [TaskLine(i.no, line) for i in items_of(db, paper_id) for line in workspace(i.kind).rubric(i.spec)]
+
+
+def line_of(db: Session, work: CodedWork, no: int, line: str) -> RubricLine:
+    """One rubric line. Raises NotYours."""
+    for found in lines_of(db, work.paper_id):
+        if (found.no, found.line.id) == (no, line):
+            return found.line
+    raise NotYours
+
+
+def proposal_of(work: CodedWork, no: int, line: str) -> int | None:
+    """What the machine proposes for a line, or None."""
+    return next((f["points"] for f in work.findings if (f["no"], f["line"]) == (no, line)), None)
+
+
+def marks_of(db: Session, round_id: int) -> dict[tuple[int, str], LineMark]:
+    """The lines scored in a round, by task and line."""
+    rows = db.scalars(select(LineMark).where(LineMark.round_id == round_id))
+    return {(row.question_no, row.line): row for row in rows}
+
+
+def marks_by_line(db: Session, round_id: int) -> dict[str, dict[str, Any]]:
+    """The lines scored in a round by "task:line"."""
+    return {
+        f"{no}:{line}": {"points": mark.points, "comment": mark.comment}
+        for (no, line), mark in marks_of(db, round_id).items()
+    }
+
+
+def unscored(db: Session, work: CodedWork, round_id: int) -> list[TaskLine]:
+    """The lines that have no points yet in this round."""
+    marks = marks_of(db, round_id)
+    return [t for t in lines_of(db, work.paper_id) if _points(marks.get((t.no, t.line.id))) is None]
+
+
+def _points(mark: LineMark | None) -> int | None:
+    return mark.points if mark else None
+
+
+def with_rounds(db: Session, works: Sequence[CodedWork]) -> list[tuple[CodedWork, list[Round], Policy]]:
+    """Works with their rounds and their policy, read at one go."""
+    rounds: dict[int, list[Round]] = {}
+    for this in db.scalars(select(Round).where(Round.work_id.in_([w.id for w in works])).order_by(Round.no)):
+        rounds.setdefault(this.work_id, []).append(this)
+    policies = _policies(db, works)
+    return [(w, rounds.get(w.id, []), policies[w.attempt_id]) for w in works]
+
+
+def lockable(db: Session) -> list[CodedWork]:
+    """Works whose result stands and is not locked yet."""
+    states = (S.AGREED.value, S.RULED.value)
+    return list(db.scalars(select(CodedWork).where(CodedWork.state.in_(states)).order_by(CodedWork.code)))

@@ -1,0 +1,163 @@
+"""The grader's desk: what is open, what waits, and one work by its code and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from examserver.attempts.tables import Attempt
+from examserver.grading import rules
+from examserver.grading.reads import (
+    OVER,
+    finished_points,
+    lines_of,
+    marks_by_line,
+    marks_of,
+    policy_of,
+    round_for,
+    rounds_of,
+    with_rounds,
+)
+from examserver.grading.reads.work import WorkFile, WorkTask, file_of, work_tasks
+from examserver.grading.rules import OPEN, Policy, S
+from examserver.grading.tables import CodedWork, Round
+from examserver.papers.reads import paper_for
+from examserver.who import Who
+
+
+def open_round_of(db: Session, who: Who) -> Round | None:
+    """The round that this grader has begun and not finished."""
+    query = select(Round).where(Round.grader_id == who.id, Round.finished_at.is_(None)).order_by(Round.id)
+    return db.scalars(query).first()
+
+
+def next_works(db: Session, who: Who) -> list[CodedWork]:
+    """Works that this grader may take: first those that wait for a third, then in the grader's own random order."""
+    found = []
+    for work, rounds, policy in _open_works(db):
+        wanted = rules.rounds_wanted(policy, finished_points(rounds))
+        if len(rounds) < wanted and all(r.grader_id != who.id for r in rounds):
+            found.append(work)
+    return sorted(found, key=lambda w: (w.state != S.DISPUTED, rules.own_order(who.id, w.code)))
+
+
+def _open_works(db: Session) -> list[tuple[CodedWork, list[Round], Policy]]:
+    query = (
+        select(CodedWork)
+        .join(Attempt, Attempt.id == CodedWork.attempt_id)
+        .where(CodedWork.state.in_([s.value for s in OPEN]), Attempt.state.in_(OVER))
+    )
+    return with_rounds(db, list(db.scalars(query)))
+
+
+@dataclass(frozen=True)
+class OwnRound:
+    """One of a grader's own rounds, on the list of the desk; lines are counted while it is open."""
+
+    id: int
+    code: str
+    paper: str
+    points: int | None
+    scored: int
+    lines: int
+    began_at: datetime
+    finished_at: datetime | None
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A grader's own desk: what is open, what is done, and how many wait for this grader."""
+
+    open: OwnRound | None
+    finished: list[OwnRound]
+    waiting: int
+    third: int
+    works: int
+
+
+def queue(db: Session, who: Who) -> Queue:
+    """The desk of one grader."""
+    own = select(Round).where(Round.grader_id == who.id).order_by(Round.finished_at.desc(), Round.id.desc())
+    views = [_own_round(db, this) for this in db.scalars(own)]
+    waiting = next_works(db, who)
+    return Queue(
+        open=next((v for v in views if v.finished_at is None), None),
+        finished=[v for v in views if v.finished_at is not None],
+        waiting=len(waiting),
+        third=sum(w.state == S.DISPUTED for w in waiting),
+        works=db.scalar(select(func.count()).select_from(CodedWork)) or 0,
+    )
+
+
+def _own_round(db: Session, this: Round) -> OwnRound:
+    work = db.get_one(CodedWork, this.work_id)
+    given = [m.points for m in marks_of(db, this.id).values() if m.points is not None] if not this.finished_at else []
+    return OwnRound(
+        id=this.id,
+        code=work.code,
+        paper=paper_for(db, work.paper_id).title,
+        points=this.points if this.finished_at else sum(given),
+        scored=len(given),
+        lines=0 if this.finished_at else len(lines_of(db, work.paper_id)),
+        began_at=this.began_at,
+        finished_at=this.finished_at,
+        may_withdraw=is_withdrawable(db, work, this),
+    )
+
+
+def is_withdrawable(db: Session, work: CodedWork, this: Round) -> bool:
+    """Whether the grader may still take this finished round back."""
+    if this.finished_at is None or work.state != S.SCORING:
+        return False
+    return not any(r.finished_at for r in rounds_of(db, work.id) if r.id != this.id)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a grader sees of one work: the code and nothing else says whose it is."""
+
+    round_id: int
+    code: str
+    paper: str
+    version: int
+    comment: str
+    finished_at: datetime | None
+    points: int | None
+    may_withdraw: bool
+    is_third: bool
+    tasks: list[WorkTask]
+    marks: dict[str, dict[str, Any]]
+
+
+def desk(db: Session, who: Who, round_id: int) -> Desk:
+    """The desk of the grader's own round. Raises NotYours."""
+    this = round_for(db, who, round_id)
+    work = db.get_one(CodedWork, this.work_id)
+    return Desk(
+        round_id=this.id,
+        code=work.code,
+        paper=paper_for(db, work.paper_id).title,
+        version=this.version,
+        comment=this.comment,
+        finished_at=this.finished_at,
+        points=this.points,
+        may_withdraw=is_withdrawable(db, work, this),
+        is_third=this.no > policy_of(db, work).graders,
+        tasks=work_tasks(db, work),
+        marks=marks_by_line(db, this.id),
+    )
+
+
+def saved_marks(db: Session, who: Who, round_id: int) -> dict[str, Any]:
+    """What is stored of the grader's own round, to compare with when another window has saved. Raises NotYours."""
+    this = round_for(db, who, round_id)
+    return {"version": this.version, "comment": this.comment, "marks": marks_by_line(db, this.id)}
+
+
+def file_on_desk(db: Session, who: Who, round_id: int, n: int) -> tuple[WorkFile, tuple[str, ...]]:
+    """One file of the work of the grader's own round, and the words to cover in it. Raises NotYours."""
+    this = round_for(db, who, round_id)
+    return file_of(db, db.get_one(CodedWork, this.work_id), n)

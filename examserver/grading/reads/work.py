@@ -1,0 +1,179 @@
+"""One sealed work as people see it: identity covered, files under neutral names, the machine's proposals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from examserver.attempts.reads import fields_of
+from examserver.attempts.tables import Attempt
+from examserver.errors import NotYours
+from examserver.grading import rules
+from examserver.grading.reads import sealed_files
+from examserver.grading.tables import CodedWork
+from examserver.papers.reads import items_of
+from examserver.papers.tables import PaperItem
+from examserver.registration.tables import Candidate
+from examserver.submissions.tables import Seal
+from question_bank.contract import RubricLine
+from question_bank.registry import workspace
+
+
+@dataclass(frozen=True)
+class WorkFile:
+    """One sealed file under a neutral name; `n` counts the files of the whole work from 1."""
+
+    n: int
+    no: int
+    slot: str
+    name: str
+    label: str
+    type: str
+    size: int
+    width: int | None
+    height: int | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class WorkTask:
+    """One task as the desk shows it: what was asked, what was handed in, what is scored."""
+
+    no: int
+    title: str
+    module: str
+    briefing: str
+    fields: list[dict[str, Any]]
+    slots: list[dict[str, Any]]
+    lines: list[dict[str, Any]]
+    worth: int
+    solution: list[tuple[str, str]]
+    notes: str
+
+
+def work_tasks(db: Session, work: CodedWork) -> list[WorkTask]:
+    """The whole work by task, identity covered, files under neutral names."""
+    words = identity_words(db, work)
+    values = fields_of(db, work.attempt_id)
+    files = work_files(db, work)
+    return [_work_task(work, item, values.get(item.no, {}), files, words) for item in items_of(db, work.paper_id)]
+
+
+def _work_task(
+    work: CodedWork, item: PaperItem, values: Mapping[str, Any], files: Sequence[WorkFile], words: Sequence[str]
+) -> WorkTask:
+    spec = item.spec
+    lines = workspace(item.kind).rubric(spec)
+    solution = spec.get("solution") or {}
+    labels = {f["id"]: f["label"] for f in spec.get("fields", ())}
+    return WorkTask(
+        no=item.no,
+        title=spec["title"],
+        module=spec["module"],
+        briefing=spec["briefing"],
+        fields=[_field(f, values.get(f["id"]), words) for f in spec.get("fields", ())],
+        slots=[_slot(item.no, s, files) for s in spec.get("slots", ())],
+        lines=[_line(work, item, line, words) for line in lines],
+        worth=sum(line.points for line in lines),
+        solution=[(labels.get(name, name), str(text)) for name, text in (solution.get("fields") or {}).items()],
+        notes=str(solution.get("notes", "")),
+    )
+
+
+def _field(field: Mapping[str, Any], value: Any, words: Sequence[str]) -> dict[str, Any]:
+    text = "" if value is None else str(value)
+    hide = rules.cover_html if field["type"] == "rich_text" else rules.cover
+    shown = hide(text, words)
+    return {
+        "label": field["label"],
+        "type": field["type"],
+        "unit": field.get("unit", ""),
+        "value": shown,
+        "covered": shown.count(rules.COVERED) - text.count(rules.COVERED),
+    }
+
+
+def _slot(no: int, slot: Mapping[str, Any], files: Sequence[WorkFile]) -> dict[str, Any]:
+    return {
+        "label": slot["label"],
+        "hint": slot.get("hint", ""),
+        "least": slot.get("min_count", 0),
+        "files": [f for f in files if (f.no, f.slot) == (no, slot["id"])],
+    }
+
+
+def _line(work: CodedWork, item: PaperItem, line: RubricLine, words: Sequence[str]) -> dict[str, Any]:
+    finding = next((f for f in work.findings if (f["no"], f["line"]) == (item.no, line.id)), None)
+    return {
+        "id": line.id,
+        "text": line.text,
+        "points": line.points,
+        "kind": line.kind,
+        "criteria": line.criteria,
+        "proposal": finding["points"] if finding else None,
+        "why": rules.cover(finding["why"], words) if finding else "",
+        "proof": _proof(item.spec, finding["proof"], words) if finding else [],
+    }
+
+
+def _proof(spec: Mapping[str, Any], proof: Mapping[str, Any], words: Sequence[str]) -> list[tuple[str, str]]:
+    """What the machine found, as pairs of a word (value, found, characters, or a slot's or cell's name) and a text."""
+    slots = {s["id"]: s["label"] for s in spec.get("slots", ())}
+    fields = {f["id"]: f["label"] for f in spec.get("fields", ())}
+    pairs: list[tuple[str, str]] = []
+    for name, value in proof.items():
+        if name == "checks":
+            pairs += [pair for part in value for pair in _proof(spec, part, words)]
+        elif isinstance(value, dict):
+            pairs += [(slots.get(k) or fields.get(k) or str(k), _said(v, words)) for k, v in value.items()]
+        else:
+            pairs.append((name, _said(value, words)))
+    return pairs
+
+
+def _said(value: Any, words: Sequence[str]) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    text = "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return rules.cover(text, words) or "—"
+
+
+def work_files(db: Session, work: CodedWork) -> list[WorkFile]:
+    """The sealed files of a work in the order of its tasks and slots, each under a neutral name."""
+    seal = db.get_one(Seal, work.attempt_id)
+    found: list[WorkFile] = []
+    for item in items_of(db, work.paper_id):
+        for slot in item.spec.get("slots", ()):
+            entries = [e for e in sealed_files(seal, item.no) if e["slot"] == slot["id"]]
+            for count, e in enumerate(entries, 1):
+                found.append(
+                    WorkFile(
+                        n=len(found) + 1,
+                        no=item.no,
+                        slot=slot["id"],
+                        name=f"task{item.no}-{slot['id']}-{count}.{e['type']}",
+                        label=f"{slot['label']}-{count}",
+                        type=e["type"],
+                        size=e["size"],
+                        width=e.get("width"),
+                        height=e.get("height"),
+                        sha256=e["sha256"],
+                    )
+                )
+    return found
+
+
+def identity_words(db: Session, work: CodedWork) -> tuple[str, ...]:
+    """What must be covered wherever it stands in the work: the candidate's own name and numbers."""
+    attempt = db.get_one(Attempt, work.attempt_id)
+    candidate = db.get_one(Candidate, attempt.candidate_id)
+    return tuple(word for word in (candidate.name, candidate.admission_no, candidate.id_number) if word)
+
+
+def file_of(db: Session, work: CodedWork, n: int) -> tuple[WorkFile, tuple[str, ...]]:
+    """One file of a work, and the words to cover in it. Raises NotYours."""
+    for file in work_files(db, work):
+        if file.n == n:
+            return file, identity_words(db, work)
+    raise NotYours

@@ -1,0 +1,190 @@
+"""The life of a coded work, when graders agree, what a line may be given, and what a grader must not read."""
+
+import hashlib
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from examserver.errors import Refused
+from examserver.machine import Machine
+
+MOST_GRADERS = 3
+STEP = 50
+"""Points go in halves (domain.md 3.3, D)."""
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""No 0, O, 1, I: a code is read aloud and written by hand."""
+COVERED = "■■■"
+
+
+class S(StrEnum):
+    """States: 待评 评分中 已合成 有分歧 组长裁定 已锁定."""
+
+    WAITING = "waiting"
+    SCORING = "scoring"
+    AGREED = "agreed"
+    DISPUTED = "disputed"
+    RULED = "ruled"
+    LOCKED = "locked"
+
+
+class E(StrEnum):
+    """What can happen to a coded work."""
+
+    TAKE = "take"
+    GIVE_BACK = "give_back"
+    AGREE = "agree"
+    DISPUTE = "dispute"
+    RULE = "rule"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    RESTART = "restart"
+
+
+_RESTART = {E.RESTART: S.WAITING}
+
+# Unlocking leads to `agreed`, where the leader may rule anew; a new seal (the candidate went on working) starts afresh.
+LIFE: Machine[S, E] = Machine(
+    {
+        S.WAITING: {E.TAKE: S.SCORING, **_RESTART},
+        S.SCORING: {E.AGREE: S.AGREED, E.DISPUTE: S.DISPUTED, E.GIVE_BACK: S.WAITING, **_RESTART},
+        S.DISPUTED: {E.AGREE: S.AGREED, E.RULE: S.RULED, **_RESTART},
+        S.AGREED: {E.RULE: S.RULED, E.LOCK: S.LOCKED, **_RESTART},
+        S.RULED: {E.RULE: S.RULED, E.LOCK: S.LOCKED, **_RESTART},
+        S.LOCKED: {E.UNLOCK: S.AGREED},
+    }
+)
+OPEN = (S.WAITING, S.SCORING, S.DISPUTED)
+SETTLED = (S.AGREED, S.RULED, S.LOCKED)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How many graders, how far apart they may be, and the pass mark; points in hundredths."""
+
+    graders: int
+    tolerance: int
+    pass_points: int
+
+
+class Step(StrEnum):
+    """What the marks of a work ask for next."""
+
+    MORE = "more"
+    THIRD = "third"
+    AGREED = "agreed"
+    RULING = "ruling"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Where the finished marks of a work stand; `points` and `how` once they agree."""
+
+    step: Step
+    points: int | None = None
+    how: str = ""
+
+
+def agreement(policy: Policy, marks: Sequence[int]) -> Verdict:
+    """The agreement rule (domain.md 5, D).
+
+    Marks within the tolerance and on one side of the pass mark: their mean. Otherwise a third grader, and the mean of
+    the two nearest; where both pairs are equally near, none is preferred and the mean of all three counts, which is the
+    middle mark. Where even the nearest two are further apart than the tolerance, the leader rules.
+    """
+    if len(marks) < policy.graders:
+        return Verdict(Step.MORE)
+    if is_close(policy, marks):
+        return Verdict(Step.AGREED, mean(marks), "single" if len(marks) == 1 else "mean")
+    if len(marks) < MOST_GRADERS:
+        return Verdict(Step.THIRD)
+    low, middle, high = sorted(marks)
+    gaps = (middle - low, high - middle)
+    if min(gaps) > policy.tolerance:
+        return Verdict(Step.RULING)
+    if gaps[0] == gaps[1]:
+        return Verdict(Step.AGREED, mean(marks), "mean_of_three")
+    nearest = (low, middle) if gaps[0] < gaps[1] else (middle, high)
+    return Verdict(Step.AGREED, mean(nearest), "nearest_two")
+
+
+def is_close(policy: Policy, marks: Sequence[int]) -> bool:
+    """Whether all marks lie within the tolerance and on the same side of the pass mark."""
+    sides = {mark >= policy.pass_points for mark in marks}
+    return spread(marks) <= policy.tolerance and len(sides) == 1
+
+
+def is_across(policy: Policy, marks: Sequence[int]) -> bool:
+    """Whether some marks pass and others fail."""
+    return len({mark >= policy.pass_points for mark in marks}) > 1
+
+
+def spread(marks: Sequence[int]) -> int:
+    """How far apart the marks are."""
+    return max(marks) - min(marks) if marks else 0
+
+
+def mean(marks: Sequence[int]) -> int:
+    """The mean in whole hundredths, half up."""
+    return (2 * sum(marks) + len(marks)) // (2 * len(marks))
+
+
+def rounds_wanted(policy: Policy, finished: Sequence[int]) -> int:
+    """How many rounds the work needs, the finished ones included; the third only where the rule calls for it."""
+    step = agreement(policy, finished).step
+    if step is Step.MORE:
+        return policy.graders
+    return MOST_GRADERS if step is Step.THIRD else len(finished)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text has the form of a work's code."""
+    return len(text) == 9 and text[4] == "-" and all(c in CODE_LETTERS for c in text[:4] + text[5:])
+
+
+def own_order(grader_id: int, code: str) -> str:
+    """A grader's own order of works: random, always the same, and another one for each grader."""
+    return hashlib.sha256(f"{grader_id}|{code}".encode()).hexdigest()
+
+
+def may_give(points: int | None, worth: int, proposal: int | None) -> None:
+    """A line takes 0 to its worth in halves; all of it, and what the machine proposes, is always possible.
+
+    Refuses: points_out_of_range, points_not_in_steps.
+    """
+    if points is None or points in (worth, proposal):
+        return
+    if not 0 <= points <= worth:
+        raise Refused("points_out_of_range", worth=f"{worth / 100:g}")
+    if points % STEP:
+        raise Refused("points_not_in_steps")
+
+
+def may_withdraw(state: S, others_finished: int) -> None:
+    """A finished round may be taken back until another grader has finished as well. Refuses: too_late_to_withdraw."""
+    if state is not S.SCORING or others_finished:
+        raise Refused("too_late_to_withdraw")
+
+
+def mean_and_deviation(marks: Sequence[int]) -> tuple[int, int | None]:
+    """Mean and sample standard deviation in hundredths; no deviation of fewer than two."""
+    return mean(marks), round(statistics.stdev(marks)) if len(marks) > 1 else None
+
+
+def cover(text: str, words: Sequence[str]) -> str:
+    """The text with these words covered; a Latin word only where it stands alone."""
+    known = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
+    if not known:
+        return text
+    return re.sub("|".join(map(_pattern, known)), COVERED, text, flags=re.IGNORECASE)
+
+
+def _pattern(word: str) -> str:
+    latin = word.isascii() and not word.isdigit()
+    return rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])" if latin else re.escape(word)
+
+
+def cover_html(html: str, words: Sequence[str]) -> str:
+    """The same for cleaned HTML: tags are left alone."""
+    return "".join(p if p.startswith("<") else cover(p, words) for p in re.split(r"(<[^>]*>)", html))

@@ -1,0 +1,146 @@
+"""操作日志: what happened, by whom, filtered and in pages, newest first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from examserver.attempts.tables import Attempt
+from examserver.facts import AuditRow
+from examserver.people.tables import Account
+from examserver.registration.tables import Candidate
+from examserver.sittings.tables import Room, Sitting
+from examserver.who import STAFF, Role
+
+PAGE = 50
+IN_ONE_QUERY = 500
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What to look for: a noun or a whole fact, a part of a name, days of the site (both included), a sitting."""
+
+    what: str = ""
+    person: str = ""
+    since: date | None = None
+    until: date | None = None
+    sitting_id: int | None = None
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One change, with the names that its ids stand for."""
+
+    at: datetime
+    role: str
+    person: str
+    address: str
+    what: str
+    place: tuple[str, str] | None
+    seat_no: int | None
+    candidate: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """One page of the log."""
+
+    lines: list[AuditLine]
+    total: int
+    page: int
+    pages: int
+
+
+def audit_page(db: Session, asked: AuditFilter, zone: str, page: int = 1) -> AuditPage:
+    """A page of the log; a page beyond the last one is the last one."""
+    wanted = _wanted(db, asked, zone)
+    total = db.scalar(select(func.count()).select_from(AuditRow).where(*wanted)) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    query = select(AuditRow).where(*wanted).order_by(AuditRow.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    return AuditPage(_lines(db, list(db.scalars(query))), total, page, pages)
+
+
+def _wanted(db: Session, asked: AuditFilter, zone: str) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if asked.what:
+        wanted.append(AuditRow.what == asked.what if "." in asked.what else AuditRow.noun == asked.what)
+    if asked.person:
+        wanted.append(_by(db, asked.person))
+    if asked.since:
+        wanted.append(AuditRow.at >= _midnight(asked.since, zone))
+    if asked.until:
+        wanted.append(AuditRow.at < _midnight(asked.until + timedelta(days=1), zone))
+    if asked.sitting_id is not None:
+        wanted.append(AuditRow.sitting_id == asked.sitting_id)
+    return wanted
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def _by(db: Session, text: str) -> ColumnElement[bool]:
+    """Done by, or done to the attempt of, somebody whose name or number contains the text."""
+    accounts = db.scalars(
+        select(Account.id).where(or_(Account.name.contains(text, autoescape=True), Account.username == text))
+    ).all()
+    candidates = db.scalars(
+        select(Candidate.id)
+        .where(or_(Candidate.name.contains(text, autoescape=True), Candidate.admission_no == text.upper()))
+        .limit(IN_ONE_QUERY)
+    ).all()
+    attempts = select(Attempt.id).where(Attempt.candidate_id.in_(candidates))
+    return or_(
+        and_(AuditRow.who_id.in_(accounts), AuditRow.role.in_([r.value for r in STAFF])) if accounts else false(),
+        and_(AuditRow.who_id.in_(candidates), AuditRow.role == Role.CANDIDATE.value) if candidates else false(),
+        AuditRow.attempt_id.in_(attempts) if candidates else false(),
+    )
+
+
+def _lines(db: Session, rows: list[AuditRow]) -> list[AuditLine]:
+    seats = _seats(db, {r.attempt_id for r in rows if r.attempt_id})
+    people = {r.who_id for r in rows if r.role == Role.CANDIDATE}
+    candidates = _names(db, Candidate, people | {candidate_id for _seat, candidate_id in seats.values()})
+    seconders = {r.detail["seconded_by"] for r in rows if "seconded_by" in r.detail}
+    accounts = _names(db, Account, seconders | {r.who_id for r in rows if r.role in STAFF})
+    places = _places(db, {r.sitting_id for r in rows if r.sitting_id})
+    return [
+        AuditLine(
+            at=r.at,
+            role=r.role,
+            person=(candidates if r.role == Role.CANDIDATE else accounts).get(r.who_id, ""),
+            address=r.address,
+            what=r.what,
+            place=places.get(r.sitting_id or 0),
+            seat_no=seats[r.attempt_id][0] if r.attempt_id in seats else None,
+            candidate=candidates.get(seats[r.attempt_id][1], "") if r.attempt_id in seats else "",
+            detail=_named(r.detail, accounts),
+        )
+        for r in rows
+    ]
+
+
+def _named(detail: dict[str, Any], accounts: dict[int, str]) -> dict[str, Any]:
+    if "seconded_by" not in detail:
+        return detail
+    return {**detail, "seconded_by": accounts.get(detail["seconded_by"], "")}
+
+
+def _names(db: Session, table: type[Account] | type[Candidate], ids: set[int]) -> dict[int, str]:
+    return dict(db.execute(select(table.id, table.name).where(table.id.in_(ids))).all())
+
+
+def _seats(db: Session, attempt_ids: set[int]) -> dict[int, tuple[int, int]]:
+    query = select(Attempt.id, Attempt.seat_no, Attempt.candidate_id).where(Attempt.id.in_(attempt_ids))
+    return {id: (seat_no, candidate_id) for id, seat_no, candidate_id in db.execute(query)}
+
+
+def _places(db: Session, sitting_ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Sitting to the name of its room and its subject."""
+    query = select(Sitting.id, Room.name, Sitting.subject).join(Room, Room.id == Sitting.room_id)
+    return {id: (name, subject) for id, name, subject in db.execute(query.where(Sitting.id.in_(sitting_ids)))}

@@ -1,0 +1,41 @@
+// What the browser would give: a page element, the import map's 'idb' (on a disk of our own), a clock that tests move.
+import { register } from 'node:module'
+
+const hooks = `export const resolve = (name, context, next) =>
+  name === 'idb' ? { url: ${JSON.stringify(new URL('./idb.mjs', import.meta.url).href)}, shortCircuit: true } : next(name, context)`
+register(`data:text/javascript,${encodeURIComponent(hooks)}`)
+
+globalThis.document = { documentElement: { dataset: {}, lang: 'zh-Hans' }, getElementById: () => null }
+
+/** Everything that is ready to go on goes on. */
+export const settle = () => new Promise((go) => setImmediate(go))
+
+/** A monotonic clock with its timers, standing until moved. */
+export function makeClock() {
+  let now = 0
+  let serial = 0
+  const timers = new Map()
+  Object.defineProperty(globalThis, 'performance', { value: { now: () => now }, configurable: true })
+  globalThis.setTimeout = (run, ms = 0) => {
+    timers.set(++serial, { at: now + ms, run })
+    return serial
+  }
+  globalThis.clearTimeout = (id) => timers.delete(id)
+  return {
+    now: () => now,
+    /** Forward by so many milliseconds, running what falls due on the way. */
+    async move(ms) {
+      const end = now + ms
+      await settle()
+      for (;;) {
+        const [id, next] = [...timers].filter(([, t]) => t.at <= end).sort((a, b) => a[1].at - b[1].at)[0] ?? []
+        if (!next) break
+        timers.delete(id)
+        now = Math.max(now, next.at)
+        next.run()
+        await settle()
+      }
+      now = end
+    },
+  }
+}

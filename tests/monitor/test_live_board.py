@@ -1,0 +1,288 @@
+"""The live board: the whole picture first, then frames; what is shown at once and what waits for the second."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask_socketio import SocketIOTestClient
+from sqlalchemy import event
+
+from examserver.attempts.actions.answering import collect, hand_in, save_answer
+from examserver.attempts.actions.desk import (
+    collect_one,
+    end_for_misconduct,
+    extend_time,
+    finish,
+    mark_absent,
+    reconcile,
+    reopen,
+    seal,
+    start_room,
+)
+from examserver.attempts.actions.presence import arrive, decide_move
+from examserver.attempts.reads import attempts_in
+from examserver.house import House
+from examserver.monitor.actions import extend_seat, message_seat, note_seat, open_room, unlock_seat
+from examserver.monitor.live import boards_of, flush_boards
+from examserver.people.actions import try_candidate
+from examserver.sittings.actions import post_notice, record_incident
+from examserver.who import NOBODY, SERVER
+from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, bring_in
+from tests.monitor.conftest import Board
+
+BoardOf = Callable[..., Board]
+
+
+def place(house: House, sitting_id: int, candidate_id: int) -> int:
+    return next(a.id for a in house.see(attempts_in, sitting_id) if a.candidate_id == candidate_id)
+
+
+# ── Who may watch ──
+
+
+@pytest.mark.parametrize("name", ["inez", "carl", "adam", "ivan"])
+def test_watchers_get_the_whole_picture(cast: Cast, board_of: BoardOf, name: str) -> None:
+    board = board_of(getattr(cast, name))
+    assert [r["name"] for r in board.picture["rows"]] == ["艾达", "本杰明", "蔡文"]
+    assert board.picture["counts"] == {"expected": 3}
+    assert board.picture["sitting"]["state"] == "preparing"
+    assert board.picture["records"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("iris", "not_found"), ("gita", "not_allowed"), ("rita", "not_allowed"), ("ada", "not_allowed")],
+)
+def test_others_get_nothing_now_or_later(
+    house: House, cast: Cast, socket_of: Callable[..., SocketIOTestClient], board_of: BoardOf, name: str, code: str
+) -> None:
+    board_of()  # somebody else watches, so frames are published
+    socket = socket_of(getattr(cast, name))
+    said = socket.emit("board.watch", {"sitting_id": cast.theory}, callback=True)
+    assert (said["ok"], said["code"]) == (False, code)
+    house.act(open_room, cast.inez, sitting_id=cast.theory)
+    flush_boards(house)
+    assert socket.get_received() == []
+
+
+@pytest.mark.parametrize("asked", [{}, {"sitting_id": "1"}, {"sitting_id": None}, {"sitting_id": 1, "x": 1}, [], "x"])
+def test_a_malformed_wish_is_refused(cast: Cast, socket_of: Callable[..., SocketIOTestClient], asked: Any) -> None:
+    assert not socket_of(cast.inez).emit("board.watch", asked, callback=True)["ok"]
+
+
+def test_a_sitting_that_is_not_there_is_not_found(cast: Cast, socket_of: Callable[..., SocketIOTestClient]) -> None:
+    said = socket_of(cast.carl).emit("board.watch", {"sitting_id": 2**40}, callback=True)
+    assert said["code"] == "not_found"
+
+
+# ── At once, or with the next second ──
+
+
+def test_a_change_of_state_is_shown_at_once(house: House, cast: Cast, board_of: BoardOf) -> None:
+    board = board_of()
+    house.act(open_room, cast.inez, sitting_id=cast.theory)
+    frames = board.take()
+    assert [f["sitting"]["state"] for f in frames] == ["admitting"]
+
+
+def test_saves_wait_for_the_next_second_and_come_in_one_frame(
+    house: House, cast: Cast, board_of: BoardOf, answering: dict[str, Sitter]
+) -> None:
+    board = board_of()
+    for number in range(1, 6):
+        house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"], number, number, None))
+        house.act(save_answer, answering["ben"].who, asked=an_answer(answering["ben"], number))
+    assert board.take() == []
+    frames = board.flush()
+    assert [[r["name"] for r in f["rows"]] for f in frames] == [["艾达", "本杰明"]]
+    assert board.flush() == []
+
+
+def test_a_room_that_starts_is_a_frame_now_and_one_with_the_next_second(
+    house: House, cast: Cast, board_of: BoardOf
+) -> None:
+    board = board_of()
+    house.act(open_room, cast.inez, sitting_id=cast.theory)
+    bring_in(house, cast.ada)
+    bring_in(house, cast.ben)
+    board.flush()
+    house.clock.move(seconds=1)  # type: ignore[attr-defined]
+    house.act(start_room, cast.inez, sitting_id=cast.theory)
+    frames = board.take()
+    assert len(frames) == 1
+    assert [r["state"] for r in frames[0]["rows"]] == ["answering", "answering", "expected"]
+    assert len(board.flush()) == 1
+    assert board.is_fresh()
+
+
+def test_a_board_nobody_watches_costs_no_query(
+    house: House, cast: Cast, board_of: BoardOf, answering: dict[str, Sitter]
+) -> None:
+    board = board_of()
+    board.socket.disconnect()
+    house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"]))
+    asked: list[str] = []
+    event.listen(house.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    flush_boards(house)
+    assert asked == []
+    assert boards_of(house).watched == set()
+
+
+def test_a_board_hears_nothing_of_another_room(house: House, cast: Cast, board_of: BoardOf) -> None:
+    board = board_of()
+    house.act(open_room, cast.iris, sitting_id=cast.other_theory)
+    bring_in(house, cast.dora)
+    assert board.flush() == []
+
+
+# ── Facts applied to an old picture give the fresh one ──
+
+
+def exam_day(house: House, cast: Cast, clock: MovableClock, board: Board) -> Any:
+    """Every act of an exam day, one after the other."""
+    sitting_id = cast.theory
+    asked = {"sitting_id": sitting_id}
+    yield house.act(open_room, cast.inez, **asked)
+    ada, ben = bring_in(house, cast.ada), bring_in(house, cast.ben)
+    yield None
+    yield house.act(post_notice, cast.inez, **asked, text="请安静")
+    yield house.act(start_room, cast.inez, **asked)
+    yield house.act(save_answer, ada.who, asked=an_answer(ada))
+    yield house.act(message_seat, cast.inez, attempt_id=ada.attempt_id, text="请看屏幕")
+    yield house.act(note_seat, cast.inez, attempt_id=ada.attempt_id, kind="equipment", text="键盘更换")
+    yield house.act(record_incident, cast.inez, **asked, kind="other", text="停电 1 分钟")
+    yield house.act(extend_seat, cast.inez, attempt_id=ada.attempt_id, minutes=5, reason="……", second=cast.carl.id)
+    yield house.act(extend_time, cast.inez, **asked, attempt_id=None, minutes=5, reason="……", second=cast.carl.id)
+    yield house.act(arrive, at_terminal(house, cast.ben, "spare"))
+    yield house.act(decide_move, cast.inez, attempt_id=ben.attempt_id, approve=True)
+    yield house.act(arrive, at_terminal(house, cast.ben, "third"))
+    yield house.act(decide_move, cast.inez, attempt_id=ben.attempt_id, approve=False)
+    no = board.row(ada.attempt_id)["admission_no"]
+    yield house.act(
+        try_candidate, NOBODY, admission_no=no, id_digest="x", candidate_id=cast.ada.id, real_digest="y",
+        token="t", terminal="", agent="", limit=1, minutes=15,
+    )  # fmt: skip
+    yield house.act(unlock_seat, cast.inez, attempt_id=ada.attempt_id)
+    clock.move(minutes=31)
+    yield house.act(hand_in, ada.who, attempt_id=ada.attempt_id, last_number=1)
+    yield house.act(reopen, cast.carl, attempt_id=ada.attempt_id, reason="误点交卷", second=cast.inez.id)
+    yield house.act(collect_one, cast.inez, attempt_id=ada.attempt_id, reason="突发疾病")
+    yield house.act(
+        end_for_misconduct, cast.inez, attempt_id=ben.attempt_id, tier="A", behaviour="……", witness="……",
+        second=cast.carl.id,
+    )  # fmt: skip
+    yield house.act(mark_absent, cast.inez, attempt_id=place(house, sitting_id, cast.cai.id))
+    yield house.act(finish, cast.inez, **asked)
+    yield house.act(reconcile, cast.inez, **asked, present=2, absent=1, second=cast.carl.id)
+    yield house.act(seal, cast.inez, **asked)
+
+
+def test_frames_applied_to_an_old_picture_give_the_fresh_one_after_every_act(
+    house: House, cast: Cast, clock: MovableClock, board_of: BoardOf
+) -> None:
+    board = board_of()
+    steps = 0
+    for _done in exam_day(house, cast, clock, board):
+        clock.move(seconds=1)
+        board.take()
+        board.flush()
+        assert board.is_fresh()
+        steps += 1
+    assert steps == 24
+    assert board.frames >= steps
+
+
+def test_a_frame_lost_or_doubled_does_no_harm(
+    house: House, cast: Cast, board_of: BoardOf, answering: dict[str, Sitter]
+) -> None:
+    """A frame carries whole rows: the last one of a seat is enough."""
+    board = board_of()
+    house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"]))
+    flush_boards(house)
+    board.socket.get_received()  # lost
+    house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"], 2, 2, "B"))
+    flush_boards(house)
+    frame = board.socket.get_received()[-1]["args"][0]
+    assert frame["no"] == board.picture["no"] + 2
+    assert [r["answered"] for r in frame["rows"]] == [2]
+
+
+# ── Who is on line ──
+
+
+def test_a_terminal_that_comes_goes_and_comes_back_is_seen(
+    house: House,
+    cast: Cast,
+    clock: MovableClock,
+    board_of: BoardOf,
+    socket_of: Callable[..., SocketIOTestClient],
+    answering: dict[str, Sitter],
+) -> None:
+    board, attempt_id = board_of(), answering["ada"].attempt_id
+    assert not board.row(attempt_id)["online"]
+    terminal = socket_of(cast.ada)
+    terminal.emit("attempt.open", {}, callback=True)
+    board.take()
+    assert (board.row(attempt_id)["online"], board.row(attempt_id)["lost_since_ms"]) == (True, None)
+    clock.move(seconds=40)
+    terminal.disconnect()
+    board.take()
+    lost_at = int(clock.now().timestamp() * 1000)
+    assert (board.row(attempt_id)["online"], board.row(attempt_id)["lost_since_ms"]) == (False, lost_at)
+    clock.move(seconds=12)
+    board.flush()
+    assert board.row(attempt_id)["lost_since_ms"] == lost_at
+    socket_of(cast.ada).emit("attempt.open", {}, callback=True)
+    board.take()
+    assert board.row(attempt_id)["lost_since_ms"] is None
+    assert board.is_fresh()
+
+
+def test_who_is_through_is_not_missed(
+    house: House,
+    cast: Cast,
+    board_of: BoardOf,
+    socket_of: Callable[..., SocketIOTestClient],
+    answering: dict[str, Sitter],
+) -> None:
+    terminal = socket_of(cast.ada)
+    terminal.emit("attempt.open", {}, callback=True)
+    house.act(collect, SERVER, attempt_id=answering["ada"].attempt_id)
+    terminal.disconnect()
+    board = board_of()
+    assert board.row(answering["ada"].attempt_id)["lost_since_ms"] is None
+
+
+def test_what_a_terminal_reports_of_itself_is_seen_with_the_next_second(
+    house: House,
+    cast: Cast,
+    clock: MovableClock,
+    board_of: BoardOf,
+    socket_of: Callable[..., SocketIOTestClient],
+    answering: dict[str, Sitter],
+) -> None:
+    ada, terminal = answering["ada"].attempt_id, socket_of(cast.ada)
+    terminal.emit("attempt.open", {}, callback=True)
+    board = board_of()
+    wrong = int(clock.now().timestamp() * 1000) + 95_000
+    terminal.emit("terminal.report", {"attempt_id": ada, "unsent": 4, "clock_ms": wrong}, callback=True)
+    board.flush()
+    assert (board.row(ada)["unsent"], board.row(ada)["skew_s"]) == (4, 100)
+    right = int(clock.now().timestamp() * 1000) + 30_000
+    terminal.emit("terminal.report", {"attempt_id": ada, "unsent": 0, "clock_ms": right}, callback=True)
+    assert len(board.flush()) == 1
+    assert (board.row(ada)["unsent"], board.row(ada)["skew_s"]) == (0, None)
+    terminal.emit("terminal.report", {"attempt_id": ada, "unsent": 0, "clock_ms": right + 900}, callback=True)
+    assert board.flush() == []
+
+
+def test_watching_a_room_is_not_idleness(
+    house: House, cast: Cast, clock: MovableClock, board_of: BoardOf, client_of: Callable[..., Any]
+) -> None:
+    board = board_of()
+    resting = client_of(cast.carl)
+    for _minute in range(40):
+        clock.move(minutes=1)
+        board.flush()
+    assert board.socket.flask_test_client.get(f"/monitor/{cast.theory}").status_code == 200
+    assert resting.get(f"/monitor/{cast.theory}").status_code == 303
