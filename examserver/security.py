@@ -93,7 +93,7 @@ def _own_path() -> str | None:
 def safe_next(target: str | None) -> str | None:
     """A path of this site to return to, or None."""
     if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
-        return target  # browsers leave tabs and line ends out: "/<tab>/other.site" would be "//other.site"
+        return target  # browsers leave out tabs and line ends: with one after the first / it would be another host
     return None
 
 

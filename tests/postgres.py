@@ -68,7 +68,7 @@ def a_database(folder: str, template: str = "template0") -> str:
     """A fresh database in a running cluster; gives its URL as the settings take it."""
     name = f"exam_{uuid4().hex[:12]}"
     with psycopg.connect(host=folder, user="exam", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return f"postgresql://exam@/{name}?host={folder}"
 
 

@@ -52,11 +52,14 @@ def attempts_in(db: Session, sitting_id: int) -> list[Attempt]:
 def attempt_at_terminal(db: Session, who: Who) -> Attempt | None:
     """Which of the candidate's attempts this sign-in is for.
 
-    The one in an open sitting (admitting, running) that is not over; else the one that was over last; else the next.
+    The one that ended during this very sign-in: the next subject needs a new one. Else the one in an open sitting
+    (admitting, running) that is not over; else the one that was over last; else the next.
     """
     rows = db.execute(
         select(Attempt, Sitting).join(Sitting, Sitting.id == Attempt.sitting_id).where(Attempt.candidate_id == who.id)
     ).all()
+    if (done := _ended_at_terminal(db, who, [a for a, _ in rows])) is not None:
+        return done
     open_now = [a for a, s in rows if s.state in ("admitting", "running") and a.state not in rules.OVER]
     if open_now:
         return min(open_now, key=lambda a: (a.state == S.EXPECTED, a.id))
@@ -67,6 +70,12 @@ def attempt_at_terminal(db: Session, who: Who) -> Attempt | None:
     if ahead:
         return min(ahead, key=lambda pair: (pair[1].planned_start, pair[0].id))[0]
     return max((a for a, _ in rows), key=lambda a: (a.ended_at is not None, a.ended_at, a.id), default=None)
+
+
+def _ended_at_terminal(db: Session, who: Who, attempts: list[Attempt]) -> Attempt | None:
+    sign_in = db.get(SignIn, who.sign_in_id)
+    ended = [a for a in attempts if a.lease and a.ended_at and sign_in and a.ended_at >= sign_in.began_at]
+    return max(ended, key=lambda a: (a.ended_at, a.id), default=None)
 
 
 def holds(attempt: Attempt, terminal: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from examserver.languages import N_, _
 from examserver.messages import role_label
+from question_bank.points import from_tenths
 
 # Two levels, as an invigilator looks for them. The record keeps the Chinese words: it is printed.
 EXTENSION_REASONS: dict[str, tuple[str, ...]] = {
@@ -222,6 +223,8 @@ FACTS: dict[str, Any] = {
     "work.agreed": N_("评分合成"),
     "work.disputed": N_("评分有分歧"),
     "work.ruled": N_("组长裁定"),
+    "work.given_back": N_("退还作品"),
+    "work.restarted": N_("重新评分"),
     "work.locked": N_("锁定评分"),
     "work.unlocked": N_("解锁评分"),
     "work.called_back": N_("退回重评"),
@@ -265,7 +268,19 @@ DETAILS: dict[str, Any] = {
     "points": N_("分值"),
     "digest": N_("摘要"),
     "seconded_by": N_("第二人"),
+    "agreed_by": N_("第二人"),
+    "grader": N_("考评员"),
+    "name": N_("名称"),
+    "no": N_("序号"),
+    "line": N_("评分项"),
+    "work": N_("作品"),
+    "status": N_("情况"),
+    "tenths": N_("成绩"),
+    "certificates": N_("证书数"),
 }
+
+
+STATUS: dict[str, Any] = {"scored": N_("有成绩"), "absent": N_("缺考"), "misconduct": N_("违纪")}
 
 
 def fact_label(what: str) -> str:
@@ -287,6 +302,10 @@ def _value(name: str, value: Any) -> str:
         return str(INCIDENTS.get(value, value))
     if name == "role":
         return role_label(str(value))
+    if name == "status":
+        return str(STATUS.get(value, value))
+    if name == "tenths":
+        return from_tenths(value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     text = "、".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)

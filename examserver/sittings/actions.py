@@ -12,7 +12,7 @@ from examserver.facts import tell
 from examserver.papers.tables import Paper
 from examserver.registration.tables import Batch
 from examserver.sittings import rules
-from examserver.sittings.reads import has_placed, room_for, rules_of, sitting_for
+from examserver.sittings.reads import alike, has_placed, room_for, rules_of, sitting_for, sitting_view
 from examserver.sittings.rules import LIFE, E, S
 from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
 from examserver.who import Who
@@ -180,6 +180,30 @@ def edit_sitting(
         set_papers(db, sitting_id, papers)
     set_staff(db, sitting_id, staff)
     tell(db, who, now, "sitting.edited", sitting_id, sitting_id=sitting_id)
+
+
+def edit_alike(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    sitting_id: int,
+    planned_start: datetime,
+    minutes: int,
+    rulebook: dict[str, Any],
+    papers: dict[int, int],
+    staff: list[int],
+) -> int:
+    """As edit_sitting, and the same plan for the others of its batch and subject; gives how many. Staff stays theirs.
+
+    Refuses: as edit_sitting.
+    """
+    others = alike(db, sitting_for(db, who, sitting_id))
+    own = {sitting_id: staff} | {s.id: list(sitting_view(db, s).staff) for s in others}
+    plan = {"planned_start": planned_start, "minutes": minutes, "rulebook": rulebook, "papers": papers}
+    for id, watching in own.items():
+        edit_sitting(db, who, now=now, sitting_id=id, staff=watching, **plan)  # type: ignore[arg-type]
+    return len(own)
 
 
 def _papers(db: Session, sitting_id: int) -> dict[int, int]:

@@ -82,7 +82,7 @@ def _overlaps(batch: BatchPlan) -> list[str]:
 def add_room() -> ResponseReturnValue:
     """Add a room."""
     the_house().act(actions.add_room, me(), **_room())
-    return done(url_for("sittings.plan") + "#rooms", _("已添加考场。"))
+    return done(url_for("sittings.plan"), _("已添加考场。"))
 
 
 @blueprint.post("/sittings/rooms/<int:room_id>")
@@ -90,7 +90,7 @@ def add_room() -> ResponseReturnValue:
 def edit_room(room_id: int) -> ResponseReturnValue:
     """Change a room."""
     the_house().act(actions.edit_room, me(), room_id=room_id, **_room())
-    return done(url_for("sittings.plan") + "#rooms", _("已保存。"))
+    return done(url_for("sittings.plan"), _("已保存。"))
 
 
 def _room() -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _room() -> dict[str, Any]:
 def delete_room(room_id: int) -> ResponseReturnValue:
     """Remove an unused room."""
     the_house().act(actions.delete_room, me(), room_id=room_id)
-    return done(url_for("sittings.plan") + "#rooms", _("已删除考场。"))
+    return done(url_for("sittings.plan"), _("已删除考场。"))
 
 
 @blueprint.post("/sittings/")
@@ -149,6 +149,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         is_open=view.state == rules.S.PREPARING,
         papers={level: [p for p in papers if p.level == level] for level in shown},
         levels=levels,
+        others=house.see(reads.count_alike, me(), sitting_id),
         invigilators=house.see(reads.invigilators),
         lines=reads.rule_lines(view.rules, view.subject),
         labels=FIELDS,
@@ -171,14 +172,16 @@ def edit_sitting(sitting_id: int) -> ResponseReturnValue:
         "rulebook": view.rules.as_dict(),
         "papers": view.papers,
     }
-    house.act(
-        actions.edit_sitting,
+    is_open = view.state == rules.S.PREPARING
+    changed = house.act(
+        actions.edit_alike if is_open and "alike" in request.form else actions.edit_sitting,
         me(),
         sitting_id=sitting_id,
         staff=_staff(a.id for a in house.see(reads.invigilators)),
-        **(_planned(view) if view.state == rules.S.PREPARING else held),
+        **(_planned(view) if is_open else held),
     )
-    return done(url_for("sittings.sitting", sitting_id=sitting_id), _("已保存。"))
+    told = _("已保存 %(n)s 个场次。", n=changed) if changed else _("已保存。")
+    return done(url_for("sittings.sitting", sitting_id=sitting_id), told)
 
 
 def _staff(known: Iterable[int]) -> list[int]:

@@ -177,6 +177,17 @@ def levels_of(db: Session, batch_id: int) -> dict[int, int]:
     return dict(db.execute(query.order_by(Candidate.level.desc())).all())
 
 
+def alike(db: Session, sitting: Sitting) -> list[Sitting]:
+    """The other sittings of the same batch and subject that are still being prepared."""
+    same = (Sitting.batch_id == sitting.batch_id, Sitting.subject == sitting.subject, Sitting.id != sitting.id)
+    return list(db.scalars(select(Sitting).where(*same, Sitting.state == "preparing").order_by(Sitting.id)))
+
+
+def count_alike(db: Session, who: Who, sitting_id: int) -> int:
+    """How many sittings could share this one's plan. Raises NotYours."""
+    return len(alike(db, sitting_for(db, who, sitting_id)))
+
+
 def exam_date_of(db: Session, batch_id: int) -> date:
     """The day of a batch."""
     return db.get_one(Batch, batch_id).exam_date

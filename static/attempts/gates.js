@@ -190,7 +190,7 @@ function Ended({ known }) {
     </dl>
     ${isGood && known.sitting.subject === 'practical' ? html`<${Receipt} id=${known.attempt.id} />` : null}
     <${Notices} />
-    <p class="muted">${t('请保持安静，听从监考员安排离场。')}</p>
+    <p class="muted">${t('请保持安静，听从监考员安排离场。参加下一科目前请退出登录，再重新登录。')}</p>
   </section>`
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 // Small things that the pages before, during and after the paper share.
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { html } from '../lib/html.js'
 import { t } from '../lib/text.js'
 
@@ -24,7 +24,7 @@ export function sizeText(bytes) {
 /** Author's HTML that the server has cleaned. @param {{html: string, class?: string}} props */
 export function Cleaned({ html: words, class: name = '' }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null))
-  useEffect(() => {
+  useLayoutEffect(() => {
     const template = document.createElement('template')
     template.innerHTML = words
     place.current?.replaceChildren(template.content)

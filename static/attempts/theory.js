@@ -1,6 +1,6 @@
 // @ts-check
 // The theory paper: question map, one question at a time, the whole of it by keyboard.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { announce } from '../lib/dom.js'
 import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
@@ -158,7 +158,7 @@ function Widget({ question }) {
   const widget = useRef(/** @type {any} */ (null))
   const held = revisionOf(question.no)
   const isLocked = isTimeUp.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isTyping = question.kind === 'fill_in'
     const changed = (/** @type {unknown} */ value) => answer(question.no, '', value, { isTyping })
     const now = revisionOf(question.no)?.answer ?? null
@@ -169,7 +169,7 @@ function Widget({ question }) {
       widget.current = null
     }
   }, [question.no, isLocked])
-  useEffect(() => widget.current?.update(held?.answer ?? null), [held?.number])
+  useLayoutEffect(() => widget.current?.update(held?.answer ?? null), [held?.number])
   return html`<div class=${question.kind === 'fill_in' ? 'question-stem' : ''} ref=${place}></div>`
 }
 

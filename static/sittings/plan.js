@@ -35,10 +35,10 @@ function propose() {
 form.addEventListener('change', (event) => {
   const field = /** @type {HTMLInputElement} */ (event.target)
   if (field.name === 'subject') minutes.value = String(preset().minutes)
-  if (field.name === 'planned_start') start.dataset.touched = 'yes'
   look()
 })
-form.addEventListener('input', () => {
+form.addEventListener('input', (event) => {
+  if (event.target === start) start.dataset.touched = 'yes'
   propose()
   look()
 })

@@ -8,13 +8,13 @@ from flask_socketio import SocketIOTestClient
 
 from examserver.attempts.actions.answering import collect
 from examserver.attempts.actions.desk import extend_time, start_room
-from examserver.attempts.actions.presence import decide_move
+from examserver.attempts.actions.presence import arrive, decide_move
 from examserver.attempts.reads import answers_of
 from examserver.house import House
 from examserver.sittings.actions import open_admission, post_notice
 from examserver.sockets import BURST, terminals_online
 from examserver.who import SERVER
-from tests.cast import Cast, MovableClock, Sitter
+from tests.cast import Cast, MovableClock, Sitter, at_terminal
 
 Open = Callable[..., SocketIOTestClient]
 
@@ -267,3 +267,14 @@ def test_a_second_socket_of_the_same_terminal_takes_over(
 def test_nobody_and_staff_have_no_terminal(socket_of: Open, cast: Cast) -> None:
     assert not socket_of(None).is_connected()
     assert ask(socket_of(cast.inez), "attempt.open")["code"] == "not_allowed"
+
+
+def test_a_sign_in_stays_with_the_subject_that_ended_in_it_and_the_next_needs_a_new_one(
+    house: House, clock: MovableClock, cast: Cast, answering: dict[str, Sitter]
+) -> None:
+    ada = answering["ada"]
+    house.act(collect, SERVER, attempt_id=ada.attempt_id)
+    clock.move(seconds=1)
+    house.act(open_admission, cast.carl, sitting_id=cast.practical)
+    assert house.act(arrive, ada.who) == ada.attempt_id
+    assert house.act(arrive, at_terminal(house, cast.ada)) != ada.attempt_id

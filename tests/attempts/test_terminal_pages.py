@@ -1,6 +1,7 @@
 """The terminal over HTTP: signing in, lockout, the fallback for answers, photo, material, history."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from flask.testing import FlaskClient
 
 from examserver.attempts.actions.answering import collect, save_answer
 from examserver.attempts.reads import answers_of
+from examserver.db import Secret
 from examserver.house import House
+from examserver.papers.reads import item_of
 from examserver.people.actions import unlock_candidate
 from examserver.registration.reads import candidate_for
 from examserver.who import SERVER, Who
@@ -81,7 +84,7 @@ def test_small_letters_and_spaces_are_as_good(client_of: Open, house: House, cas
     def give_letters(db: Any, _who: Who, *, now: Any) -> None:
         candidate = candidate_for(db, cast.ada.id)
         candidate.admission_no, candidate.id_number = "K-7X", "11010519900307002X"
-        candidate.id_digest = type(candidate).__table__.c.id_number.type.digest("11010519900307002X")
+        candidate.id_digest = Secret.digest("11010519900307002X")
 
     house.act(give_letters, SERVER)
     assert sign_in(client_of(None), " k-7x ", " 11010519900307002x ")[0] == 200
@@ -206,9 +209,6 @@ def test_a_candidate_without_a_photo_sees_none(client_of: Open, house: House, ca
 @pytest.fixture
 def with_material(house: House, cast: Cast) -> dict[str, Sitter]:
     """The practical paper of room 1 has one material file; Ada and Ben work on it."""
-    from io import BytesIO
-
-    from examserver.papers.reads import item_of
 
     def add(db: Any, _who: Who, *, now: Any) -> None:
         item = item_of(db, cast.practical_paper_id, 1)

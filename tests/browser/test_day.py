@@ -134,21 +134,30 @@ def administrator_prepares(day: Day, live: LiveSite) -> dict[str, str]:
     return place(day, page)
 
 
+def open_dialog(page: Page, name: str) -> None:
+    """A button that opens a dialog, once the page's scripts are there."""
+    button = page.get_by_role("button", name=name).first
+    button.wait_for()
+    page.wait_for_load_state()
+    button.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def import_roster(day: Day, page: Page) -> None:
     page.goto("/registration/")
-    page.get_by_role("button", name="新建批次").first.click()
+    open_dialog(page, "新建批次")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("批次名称").fill("2026年第四季度第一批")
     dialog.get_by_label("考试日期").fill("2026-11-28")
     dialog.get_by_role("button", name="建立批次").click()
-    page.get_by_role("button", name="导入报名表").first.click()
+    open_dialog(page, "导入报名表")
     page.get_by_label("报名表文件").set_input_files(roster(spoilt=True))
     page.get_by_role("button", name="上传并核对").click()
     expect(page.get_by_role("heading", name="问题清单")).to_be_visible()
     expect(page.locator("main")).to_contain_text("校验")
     expect(page.get_by_role("button", name="导入 3 人")).to_have_count(0)
     day.check(page)
-    page.get_by_role("button", name="换一个文件").click()
+    open_dialog(page, "换一个文件")
     page.get_by_label("报名表文件").set_input_files(roster())
     page.get_by_role("button", name="上传并核对").click()
     page.get_by_role("button", name="导入 3 人").click()
@@ -191,13 +200,14 @@ def freeze(page: Page) -> None:
 
 def plan_sittings(day: Day, page: Page) -> None:
     page.goto("/sittings/")
-    page.get_by_role("button", name="添加考场").first.click()
+    open_dialog(page, "添加考场")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("名称").fill("第1考场")
     dialog.get_by_label("座位数").fill("6")
     dialog.get_by_role("button", name="保存").click()
+    expect(page.locator("main")).to_contain_text("1 个考场")
     for subject, start in (("理论", "2026-11-28T09:20"), ("实操", "2026-11-28T11:30")):
-        page.get_by_role("button", name="添加场次").first.click()
+        open_dialog(page, "添加场次")
         dialog = page.get_by_role("dialog")
         dialog.get_by_label(subject, exact=True).check()
         dialog.get_by_label("计划开考时间").fill(start)
@@ -261,8 +271,8 @@ def open_board(page: Page, subject: str) -> None:
 
 
 def press(page: Page, name: str, yes: str = "") -> None:
-    """A button of the board and its dialog."""
-    page.get_by_role("button", name=name).first.click()
+    """A button and its dialog."""
+    open_dialog(page, name)
     page.get_by_role("dialog").get_by_role("button", name=yes or name, exact=True).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -314,7 +324,7 @@ def theory(day: Day, live: LiveSite, numbers: dict[str, str]) -> None:
     answer(ann, 0, keys, "right")
     expect_all_saved(ann)
     ann.reload()  # reloads in the middle
-    expect(ann.locator(".qmap-cell.is-answered")).to_have_count(1)
+    expect(ann.locator(".qmap .qmap-cell.is-answered")).to_have_count(1)
     for place in range(1, 13):
         answer(ann, place, keys, "half" if place == 5 else "right")  # 100 - 5 = 95
     bea.context.set_offline(True)  # is cut off for twenty seconds and answers meanwhile
@@ -339,7 +349,7 @@ def theory(day: Day, live: LiveSite, numbers: dict[str, str]) -> None:
     inez.locator(".seat", has_text=CAM).click()
     press(inez, "同意换机")
     expect(cam.get_by_role("heading", name="登录已结束")).to_be_visible()
-    expect(spare.locator(".qmap-cell.is-answered")).to_have_count(1)
+    expect(spare.locator(".qmap .qmap-cell.is-answered")).to_have_count(1)
     for place in range(1, 11):
         answer(spare, place, keys, "wrong" if place == 4 else "right")  # 32 + 30 + 12 = 74
     for page in (ann, bea, spare):
@@ -384,6 +394,7 @@ def reconcile(page: Page, present: int, absent: int) -> None:
 
 
 def practical(day: Day, live: LiveSite, numbers: dict[str, str]) -> None:
+    live.move_clock(30 * 60)
     inez = day.staff("inez")
     open_board(inez, "实操")
     press(inez, "开放入场")
@@ -434,8 +445,7 @@ def graders_score(day: Day) -> None:
                 line.blur()
             day.check(page)
             page.locator("#finish").click()
-            if page.get_by_role("dialog").count():
-                page.get_by_role("dialog").locator("button.btn-primary").click()
+            page.get_by_role("dialog").get_by_role("button", name="完成评分").click()
             expect(page.get_by_role("heading", name="评分", exact=True)).to_be_visible()
         page.context.close()
     leader = day.staff("gao")
@@ -464,7 +474,7 @@ def results_come_out(day: Day, numbers: dict[str, str]) -> None:
     assert shown[BEA][-3:] == ["52.0", "62.0", "不合格"]
     assert shown[CAM][-3:] == ["74.0", "缺考", "不合格"]
     rita.goto("/certificates/batch/1")
-    rita.get_by_role("button", name="编发证书编号").click()
+    open_dialog(rita, "编发证书编号")
     rita.get_by_role("dialog").get_by_role("button", name="编发", exact=True).click()
     expect(rita.locator("main")).to_contain_text("S000044000123264000001")
     day.check(rita)

@@ -1,7 +1,7 @@
 """The lived-in site, made once and copied; and a record of whatever went wrong without being said."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def crashes() -> Iterator[list[str]]:
     """Every error that was logged, with its traceback: what was answered politely but never thought of."""
     found: list[str] = []
 
-    def note(_logger: Any, level: str, event: dict[str, Any]) -> dict[str, Any]:
+    def note(_logger: Any, level: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
         if level in ("error", "critical", "exception"):
             found.append(f"{event['event']}: {traceback.format_exc(limit=-4)}")
         raise structlog.DropEvent

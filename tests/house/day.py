@@ -35,11 +35,11 @@ def do_duties(house: House) -> None:
         duty(house)
 
 
-def give_material(house: House, cast: Cast) -> None:
-    """The practical task gets one material file."""
+def give_material(house: House, paper_id: int) -> None:
+    """The practical task of a paper gets one material file."""
 
     def give(db: Session, _who: Who, *, now: datetime) -> None:
-        item = item_of(db, cast.practical_paper_id, 1)
+        item = item_of(db, paper_id, 1)
         assert item is not None
         sha256, _size = house.files.keep(BytesIO(b"material"))
         item.spec = {**item.spec, "pack": [{"file": f"pack/{MATERIAL}", "title": "说明", "sha256": sha256}]}
@@ -78,7 +78,7 @@ def sitting_of_room_2(db: Session, cast: Cast, subject: str) -> int:
 
 def live_through(house: House, clock: MovableClock, cast: Cast) -> None:
     """Room 1: theory and practical are over, marked and half graded. Room 2: Dora answers, and asks to move."""
-    give_material(house, cast)
+    give_material(house, cast.practical_paper_id)
     theory = begin_sitting(house, cast, cast.theory, "ada", "ben")
     for number, answer in enumerate(("A", "B", "C"), 1):
         house.act(save_answer, theory["ada"].who, asked=an_answer(theory["ada"], number, number, answer))
@@ -91,6 +91,7 @@ def live_through(house: House, clock: MovableClock, cast: Cast) -> None:
     house.act(hand_in, theory["ada"].who, attempt_id=theory["ada"].attempt_id, last_number=3)
     clock.move(minutes=60)
     do_duties(house)
+    clock.move(minutes=10)
 
     practical = begin_sitting(house, cast, cast.practical, "ada", "ben")
     fill_in(house, practical["ada"], shop_name="山野茶铺", aov="128.50", note="<p>以山为形，以茶为色。</p>")

@@ -212,6 +212,7 @@ def test_a_whole_round_of_work_runs(site: tuple[House, Cast], clock: MovableCloc
         theory["ben"].attempt_id,
     }
 
+    clock.move(minutes=10)
     practical = begin_sitting(house, cast, cast.practical, "ada")["ada"]
     for number, (part, value) in enumerate({"shop_name": "山野茶铺", "aov": "128.50"}.items(), 1):
         house.act(save_answer, practical.who, asked=an_answer(practical, number, 1, value, part=part))

@@ -101,6 +101,19 @@ def test_the_plan_is_changed_while_the_sitting_is_prepared(client_of: Open, hous
     assert changed.planned_start == DAY + timedelta(hours=6, minutes=30)
 
 
+def test_the_same_plan_may_be_given_to_the_other_rooms_of_the_subject(
+    client_of: Open, house: House, cast: Cast
+) -> None:
+    view, adam = seen(house, cast, cast.theory), client_of(cast.adam)
+    assert "另外 1 个准备中的场次" in adam.get(f"/sittings/{cast.theory}").text
+    form = form_of(view, minutes="95", drain_seconds="30", alike="1")
+    assert adam.post(f"/sittings/{cast.theory}", data=form, headers=AS_SCRIPT).get_json()["ok"]
+    for sitting, staff in ((cast.theory, cast.inez.id), (cast.other_theory, cast.iris.id)):
+        changed = seen(house, cast, sitting)
+        assert (changed.minutes, changed.rules.drain_seconds, changed.staff) == (95, 30, (staff,))
+    assert seen(house, cast, cast.practical).minutes == 120
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -16,6 +16,8 @@ from examserver.sittings.tables import Room, Sitting
 from examserver.who import STAFF, Role
 
 PAGE = 50
+PERSONS = ("seconded_by", "agreed_by", "grader")
+"""Details that are the id of a member of staff."""
 IN_ONE_QUERY = 500
 
 
@@ -106,8 +108,8 @@ def _lines(db: Session, rows: list[AuditRow]) -> list[AuditLine]:
     seats = _seats(db, {r.attempt_id for r in rows if r.attempt_id})
     people = {r.who_id for r in rows if r.role == Role.CANDIDATE}
     candidates = _names(db, Candidate, people | {candidate_id for _seat, candidate_id in seats.values()})
-    seconders = {r.detail["seconded_by"] for r in rows if "seconded_by" in r.detail}
-    accounts = _names(db, Account, seconders | {r.who_id for r in rows if r.role in STAFF})
+    others = {r.detail[name] for r in rows for name in PERSONS if isinstance(r.detail.get(name), int)}
+    accounts = _names(db, Account, others | {r.who_id for r in rows if r.role in STAFF})
     places = _places(db, {r.sitting_id for r in rows if r.sitting_id})
     return [
         AuditLine(
@@ -126,9 +128,7 @@ def _lines(db: Session, rows: list[AuditRow]) -> list[AuditLine]:
 
 
 def _named(detail: dict[str, Any], accounts: dict[int, str]) -> dict[str, Any]:
-    if "seconded_by" not in detail:
-        return detail
-    return {**detail, "seconded_by": accounts.get(detail["seconded_by"], "")}
+    return {name: accounts.get(value, value) if name in PERSONS else value for name, value in detail.items()}
 
 
 def _names(db: Session, table: type[Account] | type[Candidate], ids: set[int]) -> dict[int, str]:
