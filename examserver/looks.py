@@ -41,6 +41,9 @@ NAVIGATION: tuple[tuple[str, Any, str, tuple[Role, ...]], ...] = (
 )
 
 
+BELONGS = {"certificates": "results.batches", "paperwork": "results.batches", "attempts": "sittings.plan"}
+
+
 @dataclass(frozen=True)
 class Visitor:
     """Who is signed in, for the top bar."""
@@ -104,21 +107,18 @@ def json_block(value: Any) -> Markup:
 
 
 def _navigation(app: Flask, role: Role) -> list[dict[str, Any]]:
-    here = (request.blueprint or "", request.endpoint or "")
-    links = []
-    for endpoint, label, icon, roles in NAVIGATION:
-        if role in roles and endpoint in app.view_functions:
-            href = url_for(endpoint)
-            is_current = request.path == href or (
-                endpoint.partition(".")[0] == here[0] and not _more_exact(app, role, href)
-            )
-            links.append({"href": href, "label": str(label), "icon": icon, "current": is_current})
-    return links
+    mine = [n for n in NAVIGATION if role in n[3] and n[0] in app.view_functions]
+    here = _current([endpoint for endpoint, *_rest in mine])
+    return [
+        {"href": url_for(endpoint), "label": str(label), "icon": icon, "current": endpoint == here}
+        for endpoint, label, icon, _roles in mine
+    ]
 
 
-def _more_exact(app: Flask, role: Role, href: str) -> bool:
-    """Whether another link of this role fits the path better than `href`."""
-    others = [url_for(e) for e, _l, _i, roles in NAVIGATION if role in roles and e in app.view_functions]
-    return any(o != href and len(o) > len(href) and request.path.startswith(o) for o in others) or (
-        not request.path.startswith(href) and any(request.path.startswith(o) for o in others)
-    )
+def _current(endpoints: list[str]) -> str:
+    """The link that fits the page best: the longest address it begins with, else the floor it belongs to."""
+    fitting = [e for e in endpoints if request.path.startswith(url_for(e))]
+    if fitting:
+        return max(fitting, key=lambda e: len(url_for(e)))
+    floor = request.blueprint or ""
+    return BELONGS.get(floor) or next((e for e in endpoints if e.partition(".")[0] == floor), "")

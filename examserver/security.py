@@ -108,7 +108,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "geolocation=(), payment=(), usb=()")
-    if request.path.startswith("/static/vendor/"):  # also while the network is down: drawings are fetched when first seen
+    if request.path.startswith("/static/vendor/"):  # drawings are fetched when first seen, even off line
         response.headers["Cache-Control"] = "public, max-age=86400"
     elif request.endpoint not in ("static", "house.kind_asset"):
         response.headers.setdefault("Cache-Control", "no-store")

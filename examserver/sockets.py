@@ -155,8 +155,8 @@ def init_sockets(app: Flask, async_mode: str) -> None:
         manage_session=False,
         json=_OrJson,
         max_http_buffer_size=1_000_000,
-        ping_interval=10,
-        ping_timeout=10,
+        ping_interval=5,
+        ping_timeout=8,
     )
 
 

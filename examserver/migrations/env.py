@@ -1,12 +1,14 @@
 """Alembic's entry: the connection is given, there is no ini file."""
 
+from typing import Literal
+
 from alembic import context
 
 from examserver import schema
 from examserver.db import Base, Instant, Secret
 
 
-def render(kind: str, value: object, _autogen: object) -> str | bool:
+def render(kind: str, value: object, _autogen: object) -> str | Literal[False]:
     """Write our column types by their plain names."""
     if kind == "type" and isinstance(value, Instant):
         return "sa.DateTime(timezone=True)"

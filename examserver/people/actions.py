@@ -36,20 +36,51 @@ def try_account(
 
     Refuses: locked_out.
     """
+    account = _try_password(db, who, now, username, is_right, limit, minutes)
+    if account is None:
+        return "wrong_password"
+    _new_sign_in(db, now, token, who.address, agent, "", account_id=account.id)
+    tell(db, Who(Role(account.role), account.id, address=who.address), now, "account.signed_in", account.id)
+    return ""
+
+
+def _try_password(
+    db: Session, who: Who, now: datetime, username: str, is_right: bool, limit: int, minutes: int
+) -> Account | None:
+    """The account, if the password is right; a wrong one is counted. Refuses: locked_out."""
     account = account_of_username(db, username)
     if account is None:
         tell(db, who, now, "account.sign_in_failed")
-        return "wrong_password"
+        return None
     rules.may_try(account.locked_until, now)
     if not is_right:
         account.failures += 1
         account.locked_until = rules.lock_after(account.failures, limit, minutes, now)
         tell(db, who, now, "account.sign_in_failed", account.id, failures=account.failures)
-        return "wrong_password"
+        return None
     account.failures, account.locked_until = 0, None
-    _new_sign_in(db, now, token, who.address, agent, "", account_id=account.id)
-    tell(db, Who(Role(account.role), account.id, address=who.address), now, "account.signed_in", account.id)
-    return ""
+    return account
+
+
+def try_second(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    username: str,
+    is_right: bool,
+    roles: tuple[Role, ...],
+    limit: int,
+    minutes: int,
+) -> tuple[str, int]:
+    """The second person's password, counted like a sign-in: gives the refusal's code or "", and the account's id.
+
+    Refuses: locked_out.
+    """
+    account = _try_password(db, who, now, username, is_right, limit, minutes)
+    if account is None or Role(account.role) not in roles:
+        return "needs_second_person", 0
+    return ("second_is_first" if account.id == who.id else ""), account.id
 
 
 def try_candidate(

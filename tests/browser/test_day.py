@@ -98,7 +98,7 @@ def day(browser: Browser, live: LiveSite) -> Iterator[Day]:
     yield this
     for context in browser.contexts:
         for page in context.pages:
-            page.screenshot(path=live.folder / f"{id(page)}.png")  # what everybody saw last, for whoever looks for a fault
+            page.screenshot(path=live.folder / f"{id(page)}.png")  # what everybody saw last
         context.close()
     assert this.errors == []
 
@@ -424,7 +424,8 @@ def practical(day: Day, live: LiveSite, numbers: dict[str, str]) -> None:
 
 # ── Graders ──
 
-GIVEN = {  # the work with files, the work without: Ann 70 and 76 → 73; Bea 55 and 63, on two sides of 60 → third 61 → 62
+# The work with files, the work without: Ann 70 and 76 → 73; Bea 55 and 63, on two sides of 60 → third 61 → 62.
+GIVEN = {
     "gita": {True: ["15", "15", "25", "15"], False: ["10", "10", "20", "15"]},
     "guo": {True: ["16", "16", "28", "16"], False: ["13", "10", "25", "15"]},
     "gu": {False: ["11", "10", "25", "15"]},

@@ -108,7 +108,7 @@ def walk_a_little(house: House, cast: Cast) -> None:
     app = create_app(house, "threading")
     app.config["WTF_CSRF_ENABLED"] = False
 
-    def break_() -> str:
+    def break_() -> Any:
         return house.see(
             lambda db: db.execute(
                 text("SELECT an_accident WHERE 1 = :name"), {"name": CANDIDATES["ada"][0]}

@@ -41,7 +41,7 @@ class SaveAnswer:
 def save_answer(db: Session, who: Who, *, now: datetime, asked: SaveAnswer) -> dict[str, Any]:
     """Keep one revision of one answer; gives what the acknowledgement says.
 
-    Refuses: not_answering, time_is_up, wrong_terminal, number_taken, no_such_question. Malformed: also answer_too_large.
+    Refuses: not_answering, time_is_up, wrong_terminal, number_taken, no_such_question. Malformed: answer_too_large.
     """
     attempt = own_attempt(db, who, asked.attempt_id)
     row = find_revision(db, attempt, asked.lease, asked.number)  # a resent answer is not a new answer
