@@ -17,7 +17,7 @@ $(VENV)/.test: tests/requirements.txt $(VENV)/.run
 	touch $@
 
 static/node_modules/.done: static/package-lock.json
-	cd static && npm ci --no-audit --no-fund --silent
+	cd static && npm install --no-save --no-audit --no-fund --silent
 	touch $@
 
 run: $(VENV)/.run

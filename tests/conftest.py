@@ -12,12 +12,16 @@ os.environ["EXAM_TEST_NO_FSYNC"] = "1"
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
+from hypothesis import settings
 
 from examserver import create_app
 from examserver.errors import Refused
 from examserver.house import House
 from examserver.who import Who
 from tests.cast import Cast, MovableClock, Sitter, begin_sitting, build_site, copy_site, settings_in, token_for
+
+settings.register_profile("house", deadline=None)  # a slow machine is not a fault of the rules
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

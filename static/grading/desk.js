@@ -47,8 +47,11 @@ const written = (points) => String(points / 100)
  * Hundredths of what is typed: null for nothing, NaN for what is no number of points of this line.
  * @param {HTMLElement} line
  */
-function read(line) {
-  const typed = pointsInput(line).value.trim().replace('。', '.').replace(',', '.')
+const read = (line) => parse(line, pointsInput(line).value)
+
+/** @param {HTMLElement} line @param {string} text */
+function parse(line, text) {
+  const typed = text.trim().replace('。', '.').replace(',', '.')
   if (!typed) return null
   const points = Math.round(Number(typed) * 100)
   const fits = /^\d{1,3}(\.\d{0,2})?$/.test(typed) && points <= worthOf(line)
@@ -58,6 +61,12 @@ function read(line) {
 
 /** @param {HTMLElement} line @returns {Mark} */
 const shown = (line) => ({ points: read(line), comment: commentInput(line)?.value.trim() ?? '' })
+
+/** @param {HTMLElement} line @returns {Mark} */
+const writtenByServer = (line) => ({
+  points: parse(line, pointsInput(line).defaultValue),
+  comment: commentInput(line)?.defaultValue.trim() ?? '',
+})
 
 /** @param {Mark | undefined} a @param {Mark} b */
 const same = (a, b) => (a?.points ?? null) === b.points && (a?.comment ?? '') === b.comment
@@ -401,6 +410,8 @@ async function close() {
   }
 }
 
-for (const line of lines) stored.set(keyOf(line), shown(line))
+// What the server has is what it wrote into the page; what was typed before this script came, or kept by the browser, is sent.
+for (const line of lines) stored.set(keyOf(line), writtenByServer(line))
 add()
+if (!closed) for (const line of lines) if (!isStored(line)) changed(line, 0)
 if (!closed) tellState()
