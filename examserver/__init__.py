@@ -53,7 +53,7 @@ def create_app(house: "House", async_mode: str = "gevent") -> "Flask":
     init_answers(app)
     init_looks(app, house)
     _open_floors(app, house)
-    init_sockets(app, async_mode)
+    init_sockets(app, house, async_mode)
     return app
 
 

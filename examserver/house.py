@@ -2,23 +2,29 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import gevent
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from examserver.clock import Clock
 from examserver.db import Base, Secret, open_engine
+from examserver.errors import Refused
 from examserver.facts import Fact
 from examserver.files import FileStore
+from examserver.offload import is_gevent
 from examserver.settings import Settings
-from examserver.who import Who
+from examserver.who import SERVER, Who
 
 P = ParamSpec("P")
 T = TypeVar("T")
 log = structlog.get_logger()
+GROUP_SECONDS = 0.005  # performance.md 2: at most one commit in 5-10 ms
+MOST_TOGETHER, MOST_WAITING = 256, 20_000
 
 
 class LastMoment(Base):
@@ -28,6 +34,16 @@ class LastMoment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+@dataclass
+class _Ticket:
+    """One asker's part in a shared transaction: an answer or a refusal, once it is done."""
+
+    who: Who
+    asked: Any
+    done: threading.Event = field(default_factory=threading.Event)
+    outcome: Any = None
 
 
 class House:
@@ -42,6 +58,7 @@ class House:
         self.clock = clock or Clock()
         self.listeners: list[Callable[[Fact], None]] = []
         self._write = threading.RLock()
+        self._waiting: dict[Callable[..., Any], list[_Ticket]] = {}
 
     def resume_clock(self) -> None:
         """Carry the clock over a restart: never before the last stored moment."""
@@ -60,6 +77,39 @@ class House:
         self.tell(facts)
         return answer
 
+    def act_together(self, action: Callable[..., list[Any]], who: Who, asked: Any) -> Any:
+        """Ask for one thing that many ask at once: everybody's are done in one transaction, acknowledged after it.
+
+        `action(db, [(who, asked), …], now=…)` gives an answer or a refusal for each. Under gevent a first asker waits
+        GROUP_SECONDS for others; what the commit costs is shared. Refuses: too_many_requests when too many wait.
+        """
+        ticket = _Ticket(who, asked)
+        waiting = self._waiting.setdefault(action, [])
+        if len(waiting) >= MOST_WAITING:
+            raise Refused("too_many_requests")
+        waiting.append(ticket)
+        if not is_gevent():
+            self._act_for_all(action)
+        elif len(waiting) == 1:
+            gevent.spawn_later(GROUP_SECONDS, self._act_for_all, action)
+        ticket.done.wait()
+        if isinstance(ticket.outcome, Exception):
+            raise ticket.outcome
+        return ticket.outcome
+
+    def _act_for_all(self, action: Callable[..., list[Any]]) -> None:
+        tickets = self._waiting.pop(action, [])
+        for start in range(0, len(tickets), MOST_TOGETHER):
+            some = tickets[start : start + MOST_TOGETHER]
+            try:
+                outcomes = self.act(_for_all, SERVER, shared=action, batch=[(t.who, t.asked) for t in some])
+            except Exception as error:  # nothing was committed: nobody is acknowledged, everybody asks again
+                log.exception("group_failed", action=action.__name__, size=len(some))
+                outcomes = [error] * len(some)
+            for ticket, outcome in zip(some, outcomes, strict=True):
+                ticket.outcome = outcome
+                ticket.done.set()
+
     def tell(self, facts: list[Fact]) -> None:
         """Tell the listeners; a listener that fails is logged and stops nobody: the change is durable."""
         for fact in facts:
@@ -73,6 +123,12 @@ class House:
         """Run one read in a read-only session."""
         with Session(self.readonly, expire_on_commit=False) as db:
             return read(db, *args, **kwargs)
+
+
+def _for_all(
+    db: Session, who: Who, *, now: datetime, shared: Callable[..., list[Any]], batch: list[tuple[Who, Any]]
+) -> list[Any]:
+    return shared(db, batch, now=now)
 
 
 def keep_moment(db: Session, who: Who, *, now: datetime) -> None:

@@ -1,6 +1,9 @@
 """Chinese first, English by a switch: the catalogues, and the texts that JavaScript needs."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from flask_babel import Babel, get_locale
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 COOKIE = "language"
+_spoken: ContextVar[str] = ContextVar("language", default="zh")
 CATALOGUES = Path(__file__).parent / "translations"
 
 
@@ -32,7 +36,19 @@ def english() -> Translations:
 
 def current_language() -> str:
     """'zh' or 'en'."""
-    return "en" if has_request_context() and str(get_locale()).startswith("en") else "zh"
+    if has_request_context():
+        return "en" if str(get_locale()).startswith("en") else "zh"
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language where there is no request, as on the socket's hot way."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def _(text: str, **values: Any) -> str:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 from examserver.errors import Malformed, NotAllowed, NotYours, Refused
 from examserver.facts import Fact
 from examserver.house import House
+from examserver.languages import current_language, speaking
 from examserver.messages import reason_of, sentence
 from examserver.parsing import shape
 from examserver.security import me
@@ -34,6 +36,7 @@ class Connection:
     attempt_id: int | None = None
     sitting_id: int | None = None
     report: dict[str, Any] = field(default_factory=dict)
+    language: str = "zh"
     tokens: float = BURST
     filled_at: float = field(default_factory=time.monotonic)
 
@@ -59,6 +62,7 @@ class Command:
     kind: type
     roles: frozenset[Role]
     handler: Handler
+    is_hot: bool = False
 
 
 COMMANDS: dict[str, Command] = {}
@@ -66,26 +70,40 @@ _connections: dict[str, Connection] = {}
 _lock = threading.Lock()
 
 
-def command(name: str, kind: type, *roles: Role) -> Callable[[Handler], Handler]:
-    """Register a handler; it is acknowledged with {"ok": true, …} or {"ok": false, "code", "message"}."""
+def command(name: str, kind: type, *roles: Role, is_hot: bool = False) -> Callable[[Handler], Handler]:
+    """Register a handler; it is acknowledged with {"ok": true, …} or {"ok": false, "code", "message"}.
+
+    A hot one runs on the socket server itself, without Flask's request context (performance.md 7).
+    """
 
     def register(handler: Handler) -> Handler:
-        COMMANDS[name] = Command(name, kind, frozenset(roles), handler)
-        socketio.on_event(name, lambda *asked: _run(COMMANDS[name], asked[0] if asked else None))
+        COMMANDS[name] = Command(name, kind, frozenset(roles), handler, is_hot)
+        if not is_hot:
+            socketio.on_event(name, lambda *asked: _run(COMMANDS[name], asked))
         return handler
 
     return register
 
 
-def _run(this: Command, asked: Any) -> dict[str, Any]:
-    connection = _connections.get(request.sid)  # type: ignore[attr-defined]
+def _run(this: Command, asked: tuple[Any, ...]) -> dict[str, Any]:
+    house: House = current_app.extensions["house"]
+    return _answer(house, this, _connections.get(request.sid), asked)  # type: ignore[attr-defined]
+
+
+def _run_hot(house: House, this: Command, sid: str, *asked: Any) -> dict[str, Any]:
+    connection = _connections.get(sid)
+    with speaking(connection.language if connection else "zh"):
+        return _answer(house, this, connection, asked)
+
+
+def _answer(house: House, this: Command, connection: Connection | None, asked: tuple[Any, ...]) -> dict[str, Any]:
     try:
         if connection is None or connection.who.role not in this.roles:
             raise NotAllowed
         if not connection.may_speak():
             raise Refused("too_many_requests")
-        house: House = current_app.extensions["house"]
-        return {"ok": True, **(this.handler(house, connection, shape(this.kind, asked or {})) or {})}
+        said = this.handler(house, connection, shape(this.kind, (asked[0] if asked else None) or {}))
+        return {"ok": True, **(said or {})}
     except (Malformed, Refused) as no:
         return _no(no.code, no.detail)
     except BadAnswer as no:
@@ -146,7 +164,7 @@ def drop_sign_in(sign_in_id: int) -> None:
             continue
 
 
-def init_sockets(app: Flask, async_mode: str) -> None:
+def init_sockets(app: Flask, house: House, async_mode: str) -> None:
     """Give the app its sockets: websocket only, same origin only."""
     socketio.init_app(
         app,
@@ -158,6 +176,9 @@ def init_sockets(app: Flask, async_mode: str) -> None:
         ping_interval=5,
         ping_timeout=8,
     )
+    for this in COMMANDS.values():
+        if this.is_hot:
+            socketio.server.on(this.name, partial(_run_hot, house, this))
 
 
 def _on_connect(_auth: Any = None) -> None:
@@ -166,7 +187,7 @@ def _on_connect(_auth: Any = None) -> None:
         raise ConnectionRefusedError("sign_in_first")
     sid = request.sid  # type: ignore[attr-defined]
     with _lock:
-        _connections[sid] = Connection(sid, who)
+        _connections[sid] = Connection(sid, who, language=current_language())
 
 
 def _on_disconnect(_reason: Any = None) -> None:

@@ -339,6 +339,6 @@ def begin_sitting(house: House, cast: Cast, sitting_id: int, *names: str) -> dic
 
 def an_answer(sitter: Sitter, number: int = 1, question_no: int = 1, answer: Any = "A", **more: Any) -> Any:
     """The shape of one saved answer."""
-    from examserver.attempts.actions.answering import SaveAnswer
+    from examserver.attempts.actions.saving import SaveAnswer
 
     return SaveAnswer(sitter.attempt_id, more.pop("lease", 1), number, question_no, answer, **more)

@@ -1,7 +1,7 @@
 """Chores of this floor: collect what is due without the terminal, end sittings that are over."""
 
-from examserver.attempts.actions.answering import collect
 from examserver.attempts.actions.desk import finish
+from examserver.attempts.actions.ending import collect
 from examserver.attempts.reads import due_attempts, finishable
 from examserver.errors import Refused
 from examserver.house import House

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from examserver.attempts import reads
-from examserver.attempts.actions import answering, presence
-from examserver.attempts.actions.answering import SaveAnswer
+from examserver.attempts.actions import ending, presence, saving
+from examserver.attempts.actions.saving import SaveAnswer
 from examserver.facts import Fact
 from examserver.house import House
 from examserver.sockets import Connection, bind_attempt, command, drop_sign_in, enter, publish
@@ -73,19 +73,20 @@ def on_refuse(house: House, connection: Connection, asked: OfAttempt) -> None:
     house.act(presence.refuse_pledge, connection.who, attempt_id=asked.attempt_id)
 
 
-@command("answer.save", SaveAnswer, Role.CANDIDATE)
+@command("answer.save", SaveAnswer, Role.CANDIDATE, is_hot=True)
 def on_answer_save(house: House, connection: Connection, asked: SaveAnswer) -> dict[str, Any]:
     """Keep one revision; acknowledged after the commit."""
-    return house.act(answering.save_answer, connection.who, asked=asked)
+    saved: dict[str, Any] = house.act_together(saving.save_answers, connection.who, asked)
+    return saved
 
 
 @command("attempt.hand_in", HandIn, Role.CANDIDATE)
 def on_hand_in(house: House, connection: Connection, asked: HandIn) -> None:
     """交卷."""
-    house.act(answering.hand_in, connection.who, attempt_id=asked.attempt_id, last_number=asked.last_number)
+    house.act(ending.hand_in, connection.who, attempt_id=asked.attempt_id, last_number=asked.last_number)
 
 
-@command("terminal.report", Report, Role.CANDIDATE)
+@command("terminal.report", Report, Role.CANDIDATE, is_hot=True)
 def on_report(house: House, connection: Connection, asked: Report) -> dict[str, Any]:
     """A heartbeat: the time comes back."""
     skew_ms = asked.clock_ms - int(house.clock.now().timestamp() * 1000) if asked.clock_ms else 0

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from examserver.answers import done, saved, the_house
 from examserver.attempts import reads, seating
-from examserver.attempts.actions import answering
-from examserver.attempts.actions.answering import SaveAnswer
+from examserver.attempts.actions import saving
 from examserver.attempts.actions.placing import DEFAULT_PATTERN, place_candidates
+from examserver.attempts.actions.saving import SaveAnswer
 from examserver.db import Secret
 from examserver.errors import NotYours, Refused
 from examserver.languages import _
@@ -86,7 +86,7 @@ def exam() -> ResponseReturnValue:
 def save_answer() -> ResponseReturnValue:
     """The fallback of `answer.save` where the socket cannot be had."""
     asked = shape(SaveAnswer, request.get_json(silent=True))
-    return saved(**the_house().act(answering.save_answer, me(), asked=asked))
+    return saved(**the_house().act_together(saving.save_answers, me(), asked))
 
 
 @blueprint.get("/exam/<int:attempt_id>/history/<int:question_no>")

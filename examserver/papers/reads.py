@@ -34,6 +34,28 @@ def item_of(db: Session, paper_id: int, no: int) -> PaperItem | None:
 
 
 @dataclass(frozen=True)
+class FrozenItem:
+    """An item of a frozen paper, key included: for reading and marking answers."""
+
+    kind: str
+    spec: dict[str, Any]
+
+
+_frozen: dict[tuple[str, int], dict[int, FrozenItem]] = {}
+
+
+def frozen_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:
+    """The items of a frozen paper by number. A frozen paper never changes, so it is read once a process."""
+    paper = db.get(Paper, paper_id)
+    if paper is None or paper.frozen_at is None:
+        return {i.no: FrozenItem(i.kind, i.spec) for i in items_of(db, paper_id)}
+    place = (paper.digest, paper_id)
+    if place not in _frozen:
+        _frozen[place] = {i.no: FrozenItem(i.kind, i.spec) for i in items_of(db, paper_id)}
+    return _frozen[place]
+
+
+@dataclass(frozen=True)
 class Presented:
     """A paper as one terminal receives it: built from allow-lists, no key, in the candidate's own order."""
 

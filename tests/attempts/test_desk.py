@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions.answering import collect, hand_in, save_answer
 from examserver.attempts.actions.desk import (
     collect_one,
     end_for_misconduct,
@@ -22,7 +21,9 @@ from examserver.attempts.actions.desk import (
     seal,
     start_room,
 )
+from examserver.attempts.actions.ending import collect, hand_in
 from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_identity, decide_move
+from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.duties import collect_due, finish_due
 from examserver.attempts.reads import answers_of, attempts_in, clock_of
 from examserver.attempts.rules import deadline

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask_socketio import SocketIOTestClient
 
-from examserver.attempts.actions.answering import collect
 from examserver.attempts.actions.desk import extend_time, start_room
+from examserver.attempts.actions.ending import collect
 from examserver.attempts.actions.presence import arrive, decide_move
 from examserver.attempts.reads import answers_of
 from examserver.house import House

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions.answering import collect, hand_in, save_answer
+from examserver.attempts.actions.ending import collect, hand_in
+from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.reads import answers_of, newest_revisions
 from examserver.attempts.tables import AnswerRevision
 from examserver.errors import Malformed, NotYours

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from examserver.attempts.actions.answering import collect, save_answer
+from examserver.attempts.actions.ending import collect
+from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.reads import answers_of
 from examserver.db import Secret
 from examserver.house import House

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions.answering import SaveAnswer, collect, save_answer
+from examserver.attempts.actions.ending import collect
+from examserver.attempts.actions.saving import SaveAnswer, save_answer
 from examserver.attempts.tables import Attempt
 from examserver.grading.actions.scoring import SaveLine, finish_round, save_line, take_work
 from examserver.grading.duties import code_sealed_works

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from examserver.attempts.actions.answering import collect, hand_in
 from examserver.attempts.actions.desk import reopen
+from examserver.attempts.actions.ending import collect, hand_in
 from examserver.grading.actions.marking import a_code, code_work
 from examserver.grading.duties import code_sealed_works
 from examserver.grading.reads import sealed_work, uncoded

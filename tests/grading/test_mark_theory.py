@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions.answering import collect, hand_in, save_answer
 from examserver.attempts.actions.desk import end_for_misconduct, reopen
+from examserver.attempts.actions.ending import collect, hand_in
+from examserver.attempts.actions.saving import save_answer
 from examserver.facts import AuditRow
 from examserver.grading.duties import mark_collected
 from examserver.grading.tables import ItemMark, TheoryMark

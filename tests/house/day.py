@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions.answering import hand_in, save_answer
 from examserver.attempts.actions.desk import extend_time
+from examserver.attempts.actions.ending import hand_in
 from examserver.attempts.actions.presence import arrive
+from examserver.attempts.actions.saving import save_answer
 from examserver.chores import duties
 from examserver.grading.actions.scoring import SaveLine, finish_round, save_line, take_work
 from examserver.grading.tables import CodedWork

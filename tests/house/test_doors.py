@@ -27,7 +27,7 @@ DOORS: dict[str, tuple[set[str], set[str], set[str]]] = {  # room: packages, roo
     "duties": ({"question_bank", "structlog"}, {"actions", "reads"}, {"errors", "house", "offload", "who"}),
 }
 EXCEPTIONS = {  # importing module, imported module: why
-    ("attempts.actions.answering", "orjson"): "the size of an answer is the size of its JSON",
+    ("attempts.actions.saving", "orjson"): "the size of an answer is the size of its JSON",
     ("papers.actions", "orjson"): "a digest is over canonical JSON",
     ("attempts.pages", "examserver.db"): "the digest of a typed ID number, so that the number itself goes no further",
     ("monitor.pages", "examserver.sockets"): "which terminals are on line lives in memory",

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from examserver import schema
-from examserver.attempts.actions.answering import hand_in, save_answer
+from examserver.attempts.actions.ending import hand_in
+from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.reads import answers_of, fields_of
 from examserver.attempts.tables import AnswerRevision, Attempt
 from examserver.chores import duties

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions.answering import save_answer
 from examserver.attempts.actions.desk import extend_time
 from examserver.attempts.actions.presence import arrive
+from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.reads import attempts_in
 from examserver.errors import NotYours
 from examserver.house import House

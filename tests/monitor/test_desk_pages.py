@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from examserver.attempts.actions.answering import collect
+from examserver.attempts.actions.ending import collect
 from examserver.attempts.actions.presence import arrive
 from examserver.attempts.duties import collect_due
 from examserver.attempts.reads import attempts_in

@@ -7,7 +7,6 @@ import pytest
 from flask_socketio import SocketIOTestClient
 from sqlalchemy import event
 
-from examserver.attempts.actions.answering import collect, hand_in, save_answer
 from examserver.attempts.actions.desk import (
     collect_one,
     end_for_misconduct,
@@ -19,7 +18,9 @@ from examserver.attempts.actions.desk import (
     seal,
     start_room,
 )
+from examserver.attempts.actions.ending import collect, hand_in
 from examserver.attempts.actions.presence import arrive, decide_move
+from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.reads import attempts_in
 from examserver.house import House
 from examserver.monitor.actions import extend_seat, message_seat, note_seat, open_room, unlock_seat

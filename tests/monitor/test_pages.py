@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions.answering import collect
 from examserver.attempts.actions.desk import extend_time
+from examserver.attempts.actions.ending import collect
 from examserver.errors import NotYours
 from examserver.facts import tell
 from examserver.house import House

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from examserver.attempts.actions.answering import collect, hand_in, save_answer
 from examserver.attempts.actions.desk import reopen
+from examserver.attempts.actions.ending import collect, hand_in
+from examserver.attempts.actions.saving import save_answer
 from examserver.house import House
 from examserver.submissions.actions import seal
 from examserver.submissions.duties import seal_collected

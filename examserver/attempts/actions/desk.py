@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.actions import advance, answering, changed
+from examserver.attempts.actions import advance, changed, ending
 from examserver.attempts.actions.presence import begin
 from examserver.attempts.reads import attempts_in, counts_of, watched_attempt
 from examserver.attempts.rules import E, S
@@ -96,7 +96,7 @@ def _extend(
 def collect_one(db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str) -> None:
     """强制收卷 by the invigilator, with a line in the record. Refuses: wrong_state."""
     attempt = watched_attempt(db, who, attempt_id)
-    answering.collect(db, who, now=now, attempt_id=attempt.id, why="collected_by_invigilator")
+    ending.collect(db, who, now=now, attempt_id=attempt.id, why="collected_by_invigilator")
     record_incident(
         db,
         who,
