@@ -25,7 +25,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test
 	bash tests/system.sh
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(if $(CI),--randomly-seed=20261124)
 
 check: $(VENV)/.test static/node_modules/.done
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ SPANS = ("colspan", "rowspan")
 OUR_PICTURE = re.compile(r"/(?:media|files)/[\w-]+(?:[./][\w-]+)*")
 SILENT = re.compile(r"<(script|style|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
+FIRST_LINE_ENDS = re.compile(r"<pre>\n+")
 
 
 def sanitize_html(html: str, allow_images: bool = False) -> str:
@@ -23,14 +24,17 @@ def sanitize_html(html: str, allow_images: bool = False) -> str:
     text = SILENT.sub("", html.replace("\x00", ""))
     # bleach takes a path without a scheme for http; `_may_stay` lets nothing but such a path through
     text = Cleaner(tags=tags, attributes=_may_stay, protocols={"http"}, strip=True).clean(text)
-    return nh3.clean(
+    clean = nh3.clean(
         text,
         tags=set(tags),
         attributes={"td": set(SPANS), "th": set(SPANS), "img": {"src", "alt"}},
         attribute_filter=_kept,
         url_schemes=set(),
         link_rel=None,
-    ).strip()
+    )
+    return FIRST_LINE_ENDS.sub(
+        "<pre>", clean
+    ).strip()  # a line end right behind <pre> is nothing, and goes at every reading
 
 
 def _may_stay(tag: str, name: str, value: str) -> bool:
