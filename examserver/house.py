@@ -1,7 +1,7 @@
 """The House: settings, database, clock and files; act() changes, see() looks. It stands without Flask."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -109,6 +109,21 @@ class House:
             for ticket, outcome in zip(some, outcomes, strict=True):
                 ticket.outcome = outcome
                 ticket.done.set()
+
+    def each(self, ids: Iterable[int], work: Callable[[int], object]) -> None:
+        """For chores: one small piece of work for each id, with a turn for everybody else in between.
+
+        A refusal means that somebody was first; a failure is logged and holds up nobody else's.
+        """
+        for id in ids:
+            try:
+                work(id)
+            except Refused:
+                continue
+            except Exception:  # one row must not hold up all others
+                log.exception("chore_failed", id=id)
+            if is_gevent():
+                gevent.sleep(0)
 
     def tell(self, facts: list[Fact]) -> None:
         """Tell the listeners; a listener that fails is logged and stops nobody: the change is durable."""

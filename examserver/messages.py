@@ -77,6 +77,7 @@ SENTENCES: dict[str, Any] = {
     "answer_too_large": N_("答案内容过长，未保存。"),
     "too_early_to_hand_in": N_("开考 %(minutes)s 分钟后才能交卷。"),
     "unsent_answers": N_("还有 %(n)s 个答案未送达服务器，请稍候再交卷。"),
+    "not_due": N_("还没有到收卷时间。"),
     "attempts_open": N_("还有 %(n)s 名考生未结束考试。"),
     "already_began": N_("该场次已经开始，不能再修改。"),
     "has_attempts": N_("该考场已安排考生，不能删除。"),

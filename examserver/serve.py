@@ -1,5 +1,6 @@
 """Opening the site: migrate, load the demo into an empty database, start the chores, serve."""
 
+import gc
 import sqlite3
 import sys
 import threading
@@ -19,6 +20,7 @@ from examserver.settings import Settings
 from examserver.sockets import socketio
 
 log = structlog.get_logger()
+BACKLOG = 4096  # a whole room connects in one instant (performance.md 1)
 
 
 @dataclass
@@ -35,12 +37,20 @@ class Site:
         socketio.start_background_task(loop, self.house, stop, socketio.sleep)
         tls = {"certfile": settings.tls_cert, "keyfile": settings.tls_key} if settings.tls_cert else {}
         _welcome(settings)
+        calm_collector()
         try:
-            socketio.run(self.app, host=settings.host, port=settings.port, log_output=False, **tls)
+            socketio.run(self.app, host=settings.host, port=settings.port, log_output=False, backlog=BACKLOG, **tls)
         except KeyboardInterrupt:
             pass
         finally:
             stop.set()
+
+
+def calm_collector() -> None:
+    """Keep full collections, which stop everybody, out of an exam (performance.md 7)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(2000, 20, 100_000)
 
 
 def open_site(settings: Settings | None = None, clock: Clock | None = None, async_mode: str = "gevent") -> Site:

@@ -15,7 +15,6 @@ from examserver.papers.reads import item_of, paper_for, presented
 from examserver.people.tables import SignIn
 from examserver.registration.reads import masked
 from examserver.registration.tables import Candidate
-from examserver.rulebook import Rulebook
 from examserver.sittings.reads import notices_for, rules_of, sitting_for
 from examserver.sittings.rules import door_closes
 from examserver.sittings.tables import Notice, Room, Sitting
@@ -251,15 +250,14 @@ def _paper_and_answers(db: Session, attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def due_attempts(db: Session, now: datetime) -> list[tuple[int, Rulebook]]:
+def due_attempts(db: Session, now: datetime) -> list[int]:
     """Attempts still answering whose last moment has passed."""
     rows = db.execute(
-        select(Attempt, Sitting)
+        select(Attempt.id, Attempt.deadline, Sitting)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .where(Attempt.state == S.ANSWERING.value, Attempt.deadline <= now)
-    ).all()
-    found = [(a, rules_of(s)) for a, s in rows]
-    return [(a.id, book) for a, book in found if a.deadline and now > rules.last_moment(a.deadline, book.drain_seconds)]
+    )
+    return [id for id, end, sitting in rows if end and now > rules.last_moment(end, rules_of(sitting).drain_seconds)]
 
 
 def counts_of(db: Session, sitting_id: int) -> dict[str, int]:

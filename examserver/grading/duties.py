@@ -1,11 +1,9 @@
 """Chores of this floor: mark collected theory, give sealed practical work its code and the machine's findings."""
 
-from collections.abc import Callable
 from typing import Any
 
 import structlog
 
-from examserver.errors import Refused
 from examserver.grading.actions.marking import code_work, mark_theory
 from examserver.grading.reads import SealedTask, sealed_work, uncoded, unmarked
 from examserver.house import House
@@ -19,22 +17,12 @@ log = structlog.get_logger()
 
 def mark_collected(house: House) -> None:
     """Mark every collected theory attempt that has no mark since; one that was reopened meanwhile is left alone."""
-    _each(house.see(unmarked), lambda attempt_id: house.act(mark_theory, SERVER, attempt_id=attempt_id))
+    house.each(house.see(unmarked), lambda attempt_id: house.act(mark_theory, SERVER, attempt_id=attempt_id))
 
 
 def code_sealed_works(house: House) -> None:
     """Give every sealed practical work a code; the machine looks at it before the transaction begins."""
-    _each(house.see(uncoded), lambda attempt_id: _code(house, attempt_id))
-
-
-def _each(ids: list[int], work: Callable[[int], Any]) -> None:
-    for attempt_id in ids:
-        try:
-            work(attempt_id)
-        except Refused:
-            continue
-        except Exception:  # one candidate's work must not hold up everybody else's
-            log.exception("grading_duty_failed", attempt=attempt_id)
+    house.each(house.see(uncoded), lambda attempt_id: _code(house, attempt_id))
 
 
 def _code(house: House, attempt_id: int) -> None:

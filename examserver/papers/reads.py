@@ -35,9 +35,14 @@ def item_of(db: Session, paper_id: int, no: int) -> PaperItem | None:
 
 @dataclass(frozen=True)
 class FrozenItem:
-    """An item of a frozen paper, key included: for reading and marking answers."""
+    """An item of a frozen paper, key included: for presenting, reading and marking."""
 
+    no: int
+    section: int
     kind: str
+    code: str
+    worth: int
+    movable: bool
     spec: dict[str, Any]
 
 
@@ -48,11 +53,17 @@ def frozen_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:
     """The items of a frozen paper by number. A frozen paper never changes, so it is read once a process."""
     paper = db.get(Paper, paper_id)
     if paper is None or paper.frozen_at is None:
-        return {i.no: FrozenItem(i.kind, i.spec) for i in items_of(db, paper_id)}
+        return _read_items(db, paper_id)
     place = (paper.digest, paper_id)
     if place not in _frozen:
-        _frozen[place] = {i.no: FrozenItem(i.kind, i.spec) for i in items_of(db, paper_id)}
+        _frozen[place] = _read_items(db, paper_id)
     return _frozen[place]
+
+
+def _read_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:
+    return {
+        i.no: FrozenItem(i.no, i.section, i.kind, i.code, i.worth, i.movable, i.spec) for i in items_of(db, paper_id)
+    }
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ class Presented:
 
 def presented(db: Session, paper: Paper, seed: str) -> Presented:
     """The paper in the order of this seed: the same seed gives the same order, always."""
-    items = items_of(db, paper.id)
+    items = list(frozen_items(db, paper.id).values())
     if paper.subject == "practical":
         return Presented(paper.title, paper.subject, paper.minutes, [], [_task(i) for i in items])
     ordered = [_question(i, seed) for i in (order_for(items, seed) if seed else items)]
@@ -90,12 +101,12 @@ def _heads(blueprint: dict[str, Any]) -> list[dict[str, Any]]:
     return [{name: section.get(name, "") for name in shown} for section in blueprint["sections"]]
 
 
-def _question(item: PaperItem, seed: str) -> dict[str, Any]:
+def _question(item: FrozenItem, seed: str) -> dict[str, Any]:
     rng = options_rng(seed, item.code) if seed else None
     return {**kind(item.kind).present(item.spec, rng), "no": item.no, "section": item.section, "worth": item.worth}
 
 
-def _task(item: PaperItem) -> dict[str, Any]:
+def _task(item: FrozenItem) -> dict[str, Any]:
     return {**workspace(item.kind).present(item.spec), "no": item.no, "section": 0, "worth": item.worth}
 
 

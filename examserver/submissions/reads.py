@@ -10,7 +10,7 @@ from examserver.attempts.reads import fields_of, own_attempt
 from examserver.attempts.rules import S
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
-from examserver.papers.reads import items_of
+from examserver.papers.reads import frozen_items
 from examserver.submissions.rules import field_entry, file_entry
 from examserver.submissions.tables import Piece, Seal
 from examserver.who import Who
@@ -89,7 +89,7 @@ def manifest_of(db: Session, attempt: Attempt) -> list[dict[str, Any]]:
     """What counts of an attempt: each form field's text and each file, with size in bytes and SHA-256."""
     fields, pieces = fields_of(db, attempt.id), current_pieces(db, attempt.id)
     entries: list[dict[str, Any]] = []
-    for item in items_of(db, attempt.paper_id or 0):
+    for item in frozen_items(db, attempt.paper_id or 0).values():
         values = fields.get(item.no, {})
         labels = {f["id"]: f["label"] for f in item.spec.get("fields", ())}
         entries += [field_entry(item.no, name, labels.get(name, name), value) for name, value in sorted(values.items())]

@@ -13,7 +13,7 @@ from examserver.grading.duties import mark_collected
 from examserver.grading.tables import ItemMark, TheoryMark
 from examserver.house import House
 from examserver.papers.reads import items_of
-from examserver.papers.tables import PaperItem
+from examserver.papers.tables import Paper, PaperItem
 from examserver.sittings.tables import Sitting
 from examserver.who import SERVER
 from tests.cast import Cast, MovableClock, Sitter, an_answer
@@ -155,6 +155,7 @@ def test_the_rule_of_the_section_decides_about_too_few_options(
     def use(db: Session, who: Any, *, now: Any, rule: str) -> None:
         item = db.get_one(PaperItem, multiple.id)
         item.spec = {**item.spec, "rule": rule}
+        db.get_one(Paper, cast.paper_id).digest = f"as if frozen so {rule}".ljust(64)
 
     answer_all(house, ada, {multiple.no: ["A", "B"]})
     house.act(collect, SERVER, attempt_id=ada.attempt_id)
@@ -181,6 +182,7 @@ def test_a_half_is_rounded_up_where_the_sittings_rulebook_says_so(
         item.spec, item.worth = {**item.spec, "rule": "half"}, 300
         sitting = db.get_one(Sitting, cast.theory)
         sitting.rules = {**sitting.rules, "half_rounds_up": True}
+        db.get_one(Paper, cast.paper_id).digest = "as if frozen so".ljust(64)
 
     house.act(use, SERVER)
     answer_all(house, ada, {multiple.no: ["A", "B"]})

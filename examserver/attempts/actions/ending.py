@@ -44,3 +44,12 @@ def collect(db: Session, who: Who, *, now: datetime, attempt_id: int, why: str =
     """The server (or the invigilator) takes the paper in. Refuses: wrong_state."""
     attempt = db.get_one(Attempt, attempt_id)
     advance(db, attempt, E.COLLECT, who, now, ended_at=now, ended_why=why)
+
+
+def collect_due_attempt(db: Session, who: Who, *, now: datetime, attempt_id: int) -> None:
+    """Collect one whose last moment has passed, looked at again under the lock. Refuses: wrong_state, not_due."""
+    attempt = db.get_one(Attempt, attempt_id)
+    last = _last_moment(db, attempt)
+    if last is None or now <= last:
+        raise Refused("not_due")
+    collect(db, who, now=now, attempt_id=attempt_id)

@@ -15,8 +15,7 @@ from examserver.grading.actions import advance
 from examserver.grading.reads import rounds_of
 from examserver.grading.rules import CODE_LETTERS, E, S
 from examserver.grading.tables import CodedWork, ItemMark, LineMark, Round, TheoryMark
-from examserver.papers.reads import items_of
-from examserver.papers.tables import PaperItem
+from examserver.papers.reads import FrozenItem, frozen_items
 from examserver.rulebook import Rulebook
 from examserver.sittings.reads import rules_of
 from examserver.sittings.tables import Sitting
@@ -36,7 +35,10 @@ def mark_theory(db: Session, who: Who, *, now: datetime, attempt_id: int) -> int
     if attempt.subject != "theory" or attempt.state not in COLLECTED:
         raise Refused("wrong_state")
     answers, book = answers_of(db, attempt.id), rules_of(db.get_one(Sitting, attempt.sitting_id))
-    marks = [_item_mark(attempt.id, i, answers.get(i.no), book, now) for i in items_of(db, attempt.paper_id or 0)]
+    marks = [
+        _item_mark(attempt.id, i, answers.get(i.no), book, now)
+        for i in frozen_items(db, attempt.paper_id or 0).values()
+    ]
     db.execute(delete(ItemMark).where(ItemMark.attempt_id == attempt.id))
     db.execute(delete(TheoryMark).where(TheoryMark.attempt_id == attempt.id))
     total = TheoryMark(
@@ -56,7 +58,7 @@ def mark_theory(db: Session, who: Who, *, now: datetime, attempt_id: int) -> int
     return total.points
 
 
-def _item_mark(attempt_id: int, item: PaperItem, answer: Any, book: Rulebook, now: datetime) -> ItemMark:
+def _item_mark(attempt_id: int, item: FrozenItem, answer: Any, book: Rulebook, now: datetime) -> ItemMark:
     spec = {**item.spec, "half_rounds_up": book.half_rounds_up}
     mark = kind(item.kind).mark(spec, answer, item.worth)
     return ItemMark(
