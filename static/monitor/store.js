@@ -111,14 +111,14 @@ export const seats = computed(() => [...rows.value.values()].sort((a, b) => a.se
 let serverMs = 0
 let heardAt = 0
 /** Grows each second; who shows a running time reads it. */
-export const tick = signal(0)
+export const tick = signal(1)
 setInterval(() => {
   tick.value += 1
 }, 1000)
 
-/** The server's time in ms since 1970, never this machine's own clock. */
+/** The server's time in ms since 1970, never this machine's own clock; what shows it is drawn again each second. */
 export function now() {
-  return serverMs + performance.now() - heardAt
+  return tick.value && serverMs + performance.now() - heardAt
 }
 
 /** @param {number} ms */
