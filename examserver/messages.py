@@ -29,7 +29,7 @@ SENTENCES: dict[str, Any] = {
     "csrf": N_("页面已过期，请刷新后重试。"),
     "unexpected": N_("系统出现意外情况，已记录。请重试；若仍不成功，请联系考点管理员。"),
     "too_many_requests": N_("操作过于频繁，请稍候再试。"),
-    "needs_second_person": N_("这项操作需要另一位有权限的人员确认：账号或密码不正确。"),
+    "needs_second_person": N_("这项操作需要另一位有权限的人员确认：账号或密码不正确，或者该账号没有这项权限。"),
     "second_is_first": N_("确认人不能是本人。"),
     # people
     "wrong_password": N_("账号或密码不正确。"),
@@ -96,7 +96,7 @@ SENTENCES: dict[str, Any] = {
     "admission_numbers_repeat": N_("按此规则会产生重复的准考证号“%(number)s”，请在规则中加入考场和座位，或报名序号。"),
     "admission_number_taken": N_("准考证号“%(number)s”已被其他批次使用，请调整规则。"),
     "extension_over": N_("考试已经结束，不能延时。"),
-    "counts_differ": N_("应到、实到与缺考人数不一致，请核对。"),
+    "counts_differ": N_("清点的人数与系统记录不一致，请重新清点后再填写。"),
     "bad_admission_pattern": N_("准考证号规则不正确，生成的号码是“%(number)s”。只能使用字母、数字、_ 和 -。"),
     "no_candidates": N_("该批次还没有考生，请先导入报名表。"),
     "no_sittings": N_("所选考场还没有为该批次安排场次。"),

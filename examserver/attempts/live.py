@@ -45,9 +45,9 @@ class Report:
 @command("attempt.open", Nothing, Role.CANDIDATE)
 def on_open(house: House, connection: Connection, _asked: Nothing) -> dict[str, Any]:
     """Come in, or come back: everything the page shows."""
-    attempt_id = house.act(presence.arrive, connection.who)
+    attempt_id = house.see(reads.already_here, connection.who) or house.act(presence.arrive, connection.who)
     picture = house.see(reads.opened, connection.who, attempt_id, house.clock.now())
-    sitting_id = house.see(reads.sitting_id_of, connection.who, attempt_id)
+    sitting_id = picture["attempt"]["sitting_id"]
     enter(connection, f"attempt:{attempt_id}")
     enter(connection, f"sitting:{sitting_id}")
     if picture["is_holder"]:

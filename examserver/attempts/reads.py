@@ -167,6 +167,7 @@ def small_state(db: Session, attempt_id: int, now: datetime) -> dict[str, Any]:
     sitting = sitting_of(db, attempt)
     return {
         "id": attempt.id,
+        "sitting_id": sitting.id,
         "state": attempt.state,
         "version": attempt.version,
         "lease": attempt.lease,
@@ -176,9 +177,12 @@ def small_state(db: Session, attempt_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def sitting_id_of(db: Session, who: Who, attempt_id: int) -> int:
-    """The sitting of the candidate's own attempt. Raises NotYours."""
-    return own_attempt(db, who, attempt_id).sitting_id
+def already_here(db: Session, who: Who) -> int | None:
+    """The attempt at this terminal, where opening the page changes nothing; None where the candidate has to arrive."""
+    attempt = attempt_at_terminal(db, who)
+    if attempt is None or attempt.state == S.EXPECTED:
+        return None
+    return attempt.id if attempt.state in rules.OVER or holds(attempt, terminal_of(db, who)) else None
 
 
 def own_clock(db: Session, who: Who, attempt_id: int, now: datetime) -> dict[str, Any]:
@@ -244,7 +248,7 @@ def _paper_and_answers(db: Session, attempt: Attempt) -> dict[str, Any]:
         "paper": presented(db, paper, attempt.order_seed).as_dict(),
         "answers": [
             {"no": r.question_no, "part": r.part, "answer": r.answer, "flagged": r.flagged}
-            for r in newest_revisions(db, attempt.id)
+            for r in (newest_revisions(db, attempt.id) if attempt.last_saved_at else [])
         ],
         "last_number": last_number(db, attempt.id, attempt.lease),
     }

@@ -1,10 +1,14 @@
 """The words of this floor: reasons, tiers, kinds of incident, steps, and what the audit log calls each fact."""
 
+from collections.abc import Callable
 from typing import Any
 
 from examserver.languages import N_, _
-from examserver.messages import role_label
-from question_bank.points import from_tenths
+from examserver.messages import FIELDS, level_label, role_label, subject_label
+from examserver.paperwork.registry import all_forms
+from question_bank.points import from_points, from_tenths
+
+LONGEST = 40
 
 # Two levels, as an invigilator looks for them. The record keeps the Chinese words: it is printed.
 EXTENSION_REASONS: dict[str, tuple[str, ...]] = {
@@ -40,6 +44,9 @@ INCIDENTS: dict[str, Any] = {
     "illness": N_("突发疾病"),
     "terminal_change": N_("更换考试机"),
     "misconduct": N_("违纪"),
+    "extension": N_("延时"),
+    "collected": N_("强制收卷"),
+    "reopened": N_("恢复答题"),
     "other": N_("其他"),
 }
 RECORDED_BY_HAND = ("equipment", "late", "left_room", "illness", "other")
@@ -82,7 +89,7 @@ STEPS: dict[str, tuple[Any, str, tuple[str, ...]]] = {  # title, drawing, pages
     "roster": (N_("导入报名表"), "users", ("registration.batch", "registration.batches")),
     "papers": (N_("题库与试卷"), "file-text", ("papers.papers",)),
     "plan": (N_("考场与场次"), "grid", ("sittings.plan",)),
-    "placing": (N_("编排座位"), "shuffle", ("sittings.plan",)),
+    "placing": (N_("编排座位"), "shuffle", ("attempts.placing",)),
     "exam": (N_("监考"), "monitor", ("monitor.sittings",)),
     "grading": (N_("实操评分"), "clipboard-check", ("grading.progress",)),
     "results": (N_("成绩确认与锁定"), "award", ("results.batch",)),
@@ -93,6 +100,7 @@ PAGES: dict[str, tuple[Any, bool]] = {  # its label, and whether it is the page 
     "registration.batch": (N_("报名与考生"), True),
     "papers.papers": (N_("试卷"), False),
     "sittings.plan": (N_("考场与场次"), False),
+    "attempts.placing": (N_("编排座位"), True),
     "monitor.sittings": (N_("监考"), False),
     "grading.progress": (N_("评分进度"), False),
     "results.batch": (N_("成绩"), True),
@@ -108,6 +116,7 @@ FIGURES: dict[str, Any] = {
     "candidates": N_("考生"),
     "photos": N_("有照片"),
     "items": N_("题库试题"),
+    "tasks": N_("实操任务"),
     "papers_frozen": N_("已冻结试卷"),
     "papers_draft": N_("草稿试卷"),
     "rooms": N_("考场"),
@@ -277,7 +286,24 @@ DETAILS: dict[str, Any] = {
     "status": N_("情况"),
     "tenths": N_("成绩"),
     "certificates": N_("证书数"),
+    "exam_date": N_("考试日期"),
+    "fields": N_("修改项"),
+    "sha256": N_("校验值"),
+    "pattern": N_("准考证号规则"),
+    "rooms": N_("考场"),
+    "level": N_("级别"),
+    "draft": N_("草稿"),
+    "round": N_("评分编号"),
+    "subject": N_("科目"),
 }
+WHY: dict[str, Any] = {
+    "signed_out": N_("本人退出"),
+    "moved": N_("已换考试机"),
+    "move_refused": N_("换机被拒绝"),
+    "password_reset": N_("密码被重置"),
+    "switched_off": N_("账号被停用"),
+}
+COUNTS: dict[str, Any] = {"added": N_("新增"), "changed": N_("改动"), "same": N_("未变")}
 
 
 STATUS: dict[str, Any] = {"scored": N_("有成绩"), "absent": N_("缺考"), "misconduct": N_("违纪")}
@@ -293,20 +319,33 @@ def fact_label(what: str) -> str:
 
 def detail_text(detail: dict[str, Any]) -> str:
     """The small values of a fact as one line."""
-    said = {name: value for name, value in detail.items() if value not in ("", None)}
+    said = {name: value for name, value in detail.items() if value not in ("", None, []) and (name, value) != WHOLE}
     return "；".join(f"{DETAILS.get(name, name)} {_value(name, value)}" for name, value in said.items())
 
 
+WHOLE = ("level", 0)
+"""A form of all levels: nothing to say."""
+SAID: dict[str, Callable[[Any], Any]] = {
+    "kind": lambda value: INCIDENTS.get(value, value),
+    "role": lambda value: role_label(str(value)),
+    "status": lambda value: STATUS.get(value, value),
+    "why": lambda value: WHY.get(value, value),
+    "subject": subject_label,
+    "level": level_label,
+    "tenths": from_tenths,
+    "points": from_points,
+    "fields": lambda value: "、".join(str(FIELDS.get(field, field)) for field in value),
+    "name": lambda value: _(all_forms()[value].TITLE) if value in all_forms() else value,
+}
+
+
 def _value(name: str, value: Any) -> str:
-    if name == "kind":
-        return str(INCIDENTS.get(value, value))
-    if name == "role":
-        return role_label(str(value))
-    if name == "status":
-        return str(STATUS.get(value, value))
-    if name == "tenths":
-        return from_tenths(value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    text = "、".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    if name in SAID:
+        text = str(SAID[name](value))
+    elif isinstance(value, dict):
+        text = "、".join(f"{COUNTS.get(k, k)} {v}" for k, v in value.items())
+    else:
+        text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST or name in ("pattern", "rooms") else f"{text[: LONGEST - 1]}…"

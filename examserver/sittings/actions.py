@@ -150,7 +150,7 @@ def delete_sitting(db: Session, who: Who, *, now: datetime, sitting_id: int) -> 
         db.flush()
     except IntegrityError:  # later floors hold on to it: only the database knows them here
         raise Refused("has_attempts") from None
-    tell(db, who, now, "sitting.deleted", sitting_id)
+    tell(db, who, now, "sitting.deleted", sitting_id, rooms=[sitting.room_id], subject=sitting.subject)
 
 
 def edit_sitting(

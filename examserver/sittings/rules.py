@@ -66,7 +66,10 @@ RULES_OF = {
         "tolerance_points",
     ),
 }
-INCIDENT_KINDS = ("misconduct", "equipment", "terminal_change", "late", "left_room", "illness", "other")
+INCIDENT_KINDS = (
+    "misconduct", "equipment", "terminal_change", "late", "left_room", "illness", "extension", "collected", "reopened",
+    "other",
+)  # fmt: skip
 TIERS = ("A", "B", "C", "D", "E")
 
 

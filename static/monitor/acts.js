@@ -15,6 +15,9 @@ const at = (row) => `/monitor/seats/${row.id}`
 const named = (row) => t('%(seat)s 号 %(name)s', { seat: row.seat, name: row.name })
 /** @param {string} text */
 const line = (text) => html`<p>${text}</p>`
+/** @param {string} text */
+const warning = (text) =>
+  html`<div class="notice notice-warning"><${Icon} name="alert-triangle" /><div>${text}</div></div>`
 /** How many seats are in one of these states. @param {string[]} states */
 export const count = (...states) => states.reduce((sum, state) => sum + (counts.value[state] ?? 0), 0)
 
@@ -48,7 +51,7 @@ export function start() {
         ${count('expected') ? html`<li class="is-warning"><strong>${count('expected')}</strong> ${t('名考生还没有到场')}</li>` : null}
         ${count('absent') ? html`<li><strong>${count('absent')}</strong> ${t('名考生缺考')}</li>` : null}
       </ul>
-      ${line(late > 0 ? t('比计划开考时间晚 %(n)s 分钟，考试时长不变，结束时间为 %(end)s。', { n: late, end }) : late < 0 ? t('比计划开考时间早 %(n)s 分钟，结束时间为 %(end)s。', { n: -late, end }) : t('考试结束时间为 %(end)s。', { end }))}`,
+      ${late < 0 ? warning(t('比计划开考时间早 %(n)s 分钟，结束时间为 %(end)s。', { n: -late, end })) : line(late > 0 ? t('比计划开考时间晚 %(n)s 分钟，考试时长不变，结束时间为 %(end)s。', { n: late, end }) : t('考试结束时间为 %(end)s。', { end }))}`,
   })
 }
 
@@ -60,7 +63,7 @@ export function finish() {
     url: `${room}/finish`,
     submit: t('结束本场'),
     tone: missing ? 'danger' : 'primary',
-    body: html`${line(t('结束后考生不能再进入考场。'))}${missing ? html`<div class="notice notice-warning"><${Icon} name="alert-triangle" /><div>${t('还有 %(n)s 名考生没有开始答题，将记为缺考。', { n: missing })}</div></div>` : null}`,
+    body: html`${line(t('结束后考生不能再进入考场。'))}${missing ? warning(t('还有 %(n)s 名考生没有开始答题，将记为缺考。', { n: missing })) : null}`,
   })
 }
 
@@ -152,7 +155,7 @@ export function collect(row) {
     submit: t('收卷'),
     tone: 'danger',
     body: html`${line(t('立即结束该考生的考试，以服务器已收到的答案为准。'))}
-      ${row.unsent || !row.online ? html`<div class="notice notice-warning"><${Icon} name="alert-triangle" /><div>${t('该考试机可能还有没有上传的答案，收卷后不再接收。')}</div></div>` : null}
+      ${row.unsent || !row.online ? warning(t('该考试机可能还有没有上传的答案，收卷后不再接收。')) : null}
       <${Select} name="reason" label=${t('原因')} options=${page.collect_reasons} />
       <${Field} name="text" label=${t('补充说明')} max=${100} optional=${true} />`,
   })
@@ -171,7 +174,7 @@ export function absent(row) {
     submit: t('记为缺考'),
     tone: 'danger',
     body: html`${line(t('记为缺考后不能撤销，该考生不能再参加本场考试。'))}
-      ${isOpen ? html`<div class="notice notice-warning"><${Icon} name="alert-triangle" /><div>${still}</div></div>` : null}`,
+      ${isOpen ? warning(still) : null}`,
   })
 }
 

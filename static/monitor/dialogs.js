@@ -42,7 +42,8 @@ function ActDialog({ act: wanted }) {
     dialog.current?.showModal()
     dialog.current?.querySelector(/** @type {'input'} */ ('[data-first]'))?.focus()
     return () => {
-      if (back instanceof HTMLElement && back.isConnected) back.focus()
+      const still = back instanceof HTMLElement && back.isConnected ? back : document.getElementById('panel-head')
+      still?.focus()
     }
   }, [])
 

@@ -14,10 +14,6 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -page.columns, ArrowDown:
 
 /** @param {KeyboardEvent} event */
 function walk(event) {
-  if (event.key === 'Escape' && opened.peek() !== null) {
-    close()
-    return
-  }
   const target = event.target instanceof HTMLElement ? event.target.closest('button.seat') : null
   if (!(target instanceof HTMLButtonElement) || event.ctrlKey || event.altKey || event.metaKey) return
   const all = /** @type {HTMLButtonElement[]} */ ([...(target.closest('ul')?.querySelectorAll('button.seat') ?? [])])

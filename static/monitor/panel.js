@@ -85,12 +85,8 @@ function SeatPanel({ row }) {
   tick.value
   const more = detail.value?.id === row.id ? detail.value : null
   const entries = records.value.filter((entry) => entry.attempt_id === row.id)
-  /** @param {KeyboardEvent} event */
-  const key = (event) => {
-    if (event.key === 'Escape') close()
-  }
-  return html`<section class="board-panel is-seat" aria-labelledby="panel-title" onKeyDown=${key}>
-    <header class="board-panel-head" tabindex="-1" ref=${head}>
+  return html`<section class="board-panel is-seat" aria-labelledby="panel-title">
+    <header class="board-panel-head" id="panel-head" tabindex="-1" ref=${head}>
       <h2 id="panel-title"><span class="board-panel-seat">${row.seat}</span>${row.name}</h2>
       <button type="button" class="btn btn-icon btn-quiet btn-sm" aria-label=${t('关闭')} title="Esc" onClick=${close}><${Icon} name="x" /></button>
     </header>
@@ -121,7 +117,7 @@ function SeatPanel({ row }) {
       <${Working} row=${row} terminal=${more?.terminal ?? ''} />
       ${page.may_act ? html`<${SeatActs} row=${row} />` : null}
       ${more?.extensions.length ? html`<h3>${t('延时')}</h3><ul class="board-list">${more.extensions.map((e) => html`<li><strong>+${e.minutes} ${t('分钟')}</strong> ${e.reason}<div class="board-entry-by">${minute(e.at_ms)} ${e.by.join('、')}</div></li>`)}</ul>` : null}
-      ${more ? html`<h3>${t('经过')}</h3><ol class="timeline">${more.timeline.map((m) => html`<li class=${`is-${m.what === 'ended' ? row.state : 'saved'}`}><time>${minute(m.at_ms)}</time> ${m.what === 'ended' ? (page.ended_why[row.ended_why] ?? page.timeline.ended) : page.timeline[m.what]}</li>`)}</ol>` : null}
+      ${more?.timeline.length ? html`<h3>${t('经过')}</h3><ol class="timeline">${more.timeline.map((m) => html`<li class=${`is-${m.what === 'ended' ? row.state : 'saved'}`}><time>${minute(m.at_ms)}</time> ${m.what === 'ended' ? (page.ended_why[row.ended_why] ?? page.timeline.ended) : page.timeline[m.what]}</li>`)}</ol>` : null}
       ${entries.length ? html`<h3>${t('消息和记录')}</h3><${Entries} entries=${entries} empty="" />` : null}
     </div>
   </section>`

@@ -50,3 +50,9 @@ export function close() {
   opened.value = null
   if (row) document.getElementById(`seat-${row.seat}`)?.focus()
 }
+
+// Wherever the focus is: an act may have taken away the button that had it.
+document.addEventListener('keydown', (event) => {
+  const isElsewhere = event.target instanceof HTMLElement && event.target.closest('dialog, details[open], input')
+  if (event.key === 'Escape' && opened.peek() !== null && !isElsewhere && !event.defaultPrevented) close()
+})

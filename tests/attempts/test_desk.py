@@ -204,7 +204,7 @@ def test_one_candidate_is_given_time_and_the_record_says_so(
     assert (told["remaining_ms"], told["extension_minutes"], told["deadline_version"]) == (100 * 60_000, 10, 2)
     assert clock_of(attempt_of(house, ben.attempt_id), clock.now())["remaining_ms"] == 90 * 60_000
     line = incidents(house, cast)[-1]
-    assert (line.attempt_id, line.kind) == (ada.attempt_id, "other")
+    assert (line.attempt_id, line.kind) == (ada.attempt_id, "collected")
     assert "10 分钟" in line.text
     assert "死机或重启" in line.text
 

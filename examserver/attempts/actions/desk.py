@@ -72,7 +72,7 @@ def extend_time(
         now=now,
         sitting_id=sitting_id,
         attempt_id=attempt_id,
-        kind="other",
+        kind="extension",
         text=f"{seats}延时 {minutes} 分钟：{reason}",
     )
     return len(targets)
@@ -103,7 +103,7 @@ def collect_one(db: Session, who: Who, *, now: datetime, attempt_id: int, reason
         now=now,
         sitting_id=attempt.sitting_id,
         attempt_id=attempt.id,
-        kind="other",
+        kind="collected",
         text=f"座位 {attempt.seat_no} 强制收卷：{reason}",
     )
 
@@ -159,7 +159,7 @@ def reopen(
         now=now,
         sitting_id=attempt.sitting_id,
         attempt_id=attempt.id,
-        kind="other",
+        kind="reopened",
         text=f"座位 {attempt.seat_no} 恢复答题{given}：{reason}（复核人 {account_for(db, second).name}）",
     )
 

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.reads import answers_of
@@ -41,10 +41,14 @@ def mark_theory(db: Session, who: Who, *, now: datetime, attempt_id: int) -> int
     ]
     db.execute(delete(ItemMark).where(ItemMark.attempt_id == attempt.id))
     db.execute(delete(TheoryMark).where(TheoryMark.attempt_id == attempt.id))
+    db.execute(insert(ItemMark), marks)
     total = TheoryMark(
-        attempt_id=attempt.id, points=sum(m.points for m in marks), worth=sum(m.worth for m in marks), marked_at=now
+        attempt_id=attempt.id,
+        points=sum(m["points"] for m in marks),
+        worth=sum(m["worth"] for m in marks),
+        marked_at=now,
     )
-    db.add_all([*marks, total])
+    db.add(total)
     tell(
         db,
         who,
@@ -58,18 +62,18 @@ def mark_theory(db: Session, who: Who, *, now: datetime, attempt_id: int) -> int
     return total.points
 
 
-def _item_mark(attempt_id: int, item: FrozenItem, answer: Any, book: Rulebook, now: datetime) -> ItemMark:
+def _item_mark(attempt_id: int, item: FrozenItem, answer: Any, book: Rulebook, now: datetime) -> dict[str, Any]:
     spec = {**item.spec, "half_rounds_up": book.half_rounds_up}
     mark = kind(item.kind).mark(spec, answer, item.worth)
-    return ItemMark(
-        attempt_id=attempt_id,
-        question_no=item.no,
-        points=mark.points if mark else 0,
-        worth=item.worth,
-        why=mark.why[:200] if mark else "",
-        needs_person=mark is None,
-        marked_at=now,
-    )
+    return {
+        "attempt_id": attempt_id,
+        "question_no": item.no,
+        "points": mark.points if mark else 0,
+        "worth": item.worth,
+        "why": mark.why[:200] if mark else "",
+        "needs_person": mark is None,
+        "marked_at": now,
+    }
 
 
 def a_code() -> str:

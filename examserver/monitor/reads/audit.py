@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from examserver.attempts.tables import Attempt
 from examserver.facts import AuditRow
+from examserver.papers.tables import Paper
 from examserver.people.tables import Account
-from examserver.registration.tables import Candidate
+from examserver.registration.tables import Batch, Candidate
 from examserver.sittings.tables import Room, Sitting
 from examserver.who import STAFF, Role
 
@@ -19,6 +20,14 @@ PAGE = 50
 PERSONS = ("seconded_by", "agreed_by", "grader")
 """Details that are the id of a member of staff."""
 IN_ONE_QUERY = 500
+NAMED: dict[str, tuple[Any, Any]] = {
+    "account": (Account.id, Account.username),
+    "batch": (Batch.id, Batch.name),
+    "candidate": (Candidate.id, Candidate.name),
+    "paper": (Paper.id, Paper.code),
+    "room": (Room.id, Room.name),
+}
+"""Things that have a name of their own, and no seat or sitting that says which one it is."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class AuditLine:
     place: tuple[str, str] | None
     seat_no: int | None
     candidate: str
+    about: str
     detail: dict[str, Any]
 
 
@@ -111,6 +121,8 @@ def _lines(db: Session, rows: list[AuditRow]) -> list[AuditLine]:
     others = {r.detail[name] for r in rows for name in PERSONS if isinstance(r.detail.get(name), int)}
     accounts = _names(db, Account, others | {r.who_id for r in rows if r.role in STAFF})
     places = _places(db, {r.sitting_id for r in rows if r.sitting_id})
+    abouts = _abouts(db, rows)
+    rooms = dict(db.execute(select(Room.id, Room.name).where(Room.id.in_(_rooms_in(rows)))).all())
     return [
         AuditLine(
             at=r.at,
@@ -121,14 +133,32 @@ def _lines(db: Session, rows: list[AuditRow]) -> list[AuditLine]:
             place=places.get(r.sitting_id or 0),
             seat_no=seats[r.attempt_id][0] if r.attempt_id in seats else None,
             candidate=candidates.get(seats[r.attempt_id][1], "") if r.attempt_id in seats else "",
-            detail=_named(r.detail, accounts),
+            about=abouts.get((r.noun, r.noun_id), ""),
+            detail=_named(r.detail, accounts, rooms),
         )
         for r in rows
     ]
 
 
-def _named(detail: dict[str, Any], accounts: dict[int, str]) -> dict[str, Any]:
-    return {name: accounts.get(value, value) if name in PERSONS else value for name, value in detail.items()}
+def _named(detail: dict[str, Any], accounts: dict[int, str], rooms: dict[int, str]) -> dict[str, Any]:
+    named = {name: accounts.get(value, value) if name in PERSONS else value for name, value in detail.items()}
+    if "rooms" in named:
+        named["rooms"] = [rooms.get(id, str(id)) for id in named["rooms"]]
+    return named
+
+
+def _rooms_in(rows: list[AuditRow]) -> set[int]:
+    return {id for r in rows for id in r.detail.get("rooms", [])}
+
+
+def _abouts(db: Session, rows: list[AuditRow]) -> dict[tuple[str, int], str]:
+    """The name of the thing that changed, by noun and id; what is gone has none."""
+    found: dict[tuple[str, int], str] = {}
+    for noun, (id, name) in NAMED.items():
+        ids = {r.noun_id for r in rows if r.noun == noun}
+        if ids:
+            found |= {(noun, key): said for key, said in db.execute(select(id, name).where(id.in_(ids)))}
+    return found
 
 
 def _names(db: Session, table: type[Account] | type[Candidate], ids: set[int]) -> dict[int, str]:

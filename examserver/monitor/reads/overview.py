@@ -106,11 +106,16 @@ def _papers(db: Session, levels: dict[int, int]) -> Step:
     frozen = {(subject, level) for subject, level, is_frozen in rows if is_frozen}
     wanted = [(subject, level) for level in levels for subject in ("theory", "practical")]
     figures = {
-        "items": _count(db, select(func.count(func.distinct(BankItem.code)))),
+        "items": _bank(db, is_task=False),
+        "tasks": _bank(db, is_task=True),
         "papers_frozen": sum(is_frozen for *_, is_frozen in rows),
         "papers_draft": sum(not is_frozen for *_, is_frozen in rows),
     }
     return _step("papers", figures, {"no_paper": sum(w not in frozen for w in wanted)}, begun=bool(levels))
+
+
+def _bank(db: Session, *, is_task: bool) -> int:
+    return _count(db, select(func.count(func.distinct(BankItem.code))).where(BankItem.is_task == is_task))
 
 
 def _plan(db: Session, sittings: list[Sitting], levels: dict[int, int]) -> Step:

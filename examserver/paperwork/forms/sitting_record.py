@@ -27,6 +27,9 @@ KINDS = {
     "late": "迟到",
     "left_room": "离场",
     "illness": "身体不适",
+    "extension": "延时",
+    "collected": "强制收卷",
+    "reopened": "恢复答题",
     "other": "其他",
 }
 HOUR = "%H:%M"
