@@ -8,7 +8,7 @@ JOBS ?= 2
 .PHONY: run test check bench format migration clean
 
 $(VENV)/.run: requirements.txt
-	test -x $(BIN)/python || $(PY) -m venv $(VENV)
+	test -x $(BIN)/pip || $(PY) -m venv $(VENV) || bash .ci/venv $(PY) $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 

@@ -49,7 +49,7 @@ def create_app(house: "House", async_mode: str = "gevent") -> "Flask":
     app.json = Json(app)
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(ROOT / "question_bank")])
     init_languages(app, house.settings.time_zone)
-    init_security(app, doorman(house))
+    init_security(app, doorman(house), is_tls=bool(house.settings.tls_cert))
     init_answers(app)
     init_looks(app, house)
     _open_floors(app, house)

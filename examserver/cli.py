@@ -1,9 +1,13 @@
 """Commands of the site: flask --app wsgi COMMAND. Those that write refuse to run beside an open server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from flask import Flask
 
 from examserver.house import House
+from examserver.lock import DataFolderInUse, hold
 
 
 def init_cli(app: Flask, house: House) -> None:
@@ -14,12 +18,25 @@ def init_cli(app: Flask, house: House) -> None:
         """Load the demo site into an empty database."""
         from examserver.demo import load_demo
 
-        click.echo("loaded" if load_demo(house) else "the database is not empty: nothing was changed")
+        with _alone(house):
+            click.echo("loaded" if load_demo(house) else "the database is not empty: nothing was changed")
 
     @app.cli.command("chores")
     def chores() -> None:
         """Do every duty once (collect, seal, mark), as the running server does each second."""
         from examserver.chores import run_once
 
-        run_once(house)
+        with _alone(house):
+            run_once(house)
         click.echo("done")
+
+
+@contextmanager
+def _alone(house: House) -> Iterator[None]:
+    """Hold the data folder, or end with the reason."""
+    try:
+        held = hold(house.settings.data_dir)
+    except DataFolderInUse as refusal:
+        raise click.ClickException(str(refusal)) from None
+    with held:
+        yield

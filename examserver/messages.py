@@ -34,7 +34,9 @@ SENTENCES: dict[str, Any] = {
     # people
     "wrong_password": N_("账号或密码不正确。"),
     "locked_out": N_("连续输错次数过多，账号已锁定，请 %(minutes)s 分钟后再试或联系管理员。"),
-    "password_too_weak": N_("密码至少 8 位，须包含大写字母、小写字母、数字、符号中的三种，且不能包含账号名。"),
+    "password_too_weak": N_(
+        "密码至少 8 位，须包含大写字母、小写字母、数字、符号中的三种，且不能包含账号名中的连续三个字符。"
+    ),
     "password_reused": N_("新密码不能与最近使用过的密码相同。"),
     "username_taken": N_("账号名“%(username)s”已存在。"),
     "passwords_differ": N_("两次输入的新密码不一致。"),

@@ -119,11 +119,12 @@ def _new_nonce() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
 
 
-def init_security(app: Flask, find_user: Callable[[str], Who | None]) -> None:
+def init_security(app: Flask, find_user: Callable[[str], Who | None], is_tls: bool) -> None:
     """Guards, CSRF, cookies and headers for the whole app."""
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_tls,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_HEADERS=["X-CSRFToken"],
     )

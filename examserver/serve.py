@@ -1,6 +1,7 @@
 """Opening the site: migrate, load the demo into an empty database, start the chores, serve."""
 
 import gc
+import socket
 import sqlite3
 import sys
 import threading
@@ -14,6 +15,7 @@ from examserver.chores import loop
 from examserver.cli import init_cli
 from examserver.clock import Clock
 from examserver.house import House
+from examserver.lock import DataFolderInUse, hold
 from examserver.logs import init_logs
 from examserver.schema import migrate
 from examserver.settings import Settings
@@ -31,8 +33,12 @@ class Site:
     app: Flask
 
     def serve(self) -> None:
-        """Serve until stopped; the chores run beside it."""
+        """Serve until stopped; the chores run beside it. One server to a data folder: a second one ends with a word."""
         settings = self.house.settings
+        try:
+            held = hold(settings.data_dir)
+        except DataFolderInUse as refusal:
+            sys.exit(str(refusal))
         stop = threading.Event()
         socketio.start_background_task(loop, self.house, stop, socketio.sleep)
         tls = {"certfile": settings.tls_cert, "keyfile": settings.tls_key} if settings.tls_cert else {}
@@ -44,6 +50,7 @@ class Site:
             pass
         finally:
             stop.set()
+            held.close()
 
 
 def calm_collector() -> None:
@@ -71,11 +78,20 @@ def open_site(settings: Settings | None = None, clock: Clock | None = None, asyn
 
 def _welcome(settings: Settings) -> None:
     scheme = "https" if settings.tls_cert else "http"
-    lines = [f"  {scheme}://127.0.0.1:{settings.port}/", f"  {scheme}://<this server's address>:{settings.port}/"]
+    lines = [f"  {scheme}://{address}:{settings.port}/" for address in ["127.0.0.1", *_own_addresses()]]
     if settings.demo:
         lines += ["", *_demo_lines(settings, f"{scheme}://127.0.0.1:{settings.port}/sign-in")]
     sys.stdout.write("\n".join(["", *lines, "", ""]))
     sys.stdout.flush()
+
+
+def _own_addresses() -> list[str]:
+    """The addresses under which terminals on the LAN may find this machine."""
+    try:
+        found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+    except OSError:
+        return []
+    return sorted({str(info[4][0]) for info in found if not str(info[4][0]).startswith("127.")})
 
 
 def _demo_lines(settings: Settings, sign_in: str) -> list[str]:

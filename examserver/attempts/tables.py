@@ -103,14 +103,3 @@ class TerminalRequest(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None]
     approved: Mapped[bool | None]
-
-
-class TerminalReport(Base):
-    """Rare things a terminal reports of itself: clock skew, screen size, browser; newest counts."""
-
-    __tablename__ = "terminal_reports"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
-    at: Mapped[datetime]
-    report: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -15,7 +15,7 @@ from examserver.attempts.actions import desk, presence
 from examserver.errors import Malformed
 from examserver.languages import _
 from examserver.looks import json_block
-from examserver.messages import STATES
+from examserver.messages import LEVELS, STATES
 from examserver.monitor import actions, reads, words
 from examserver.monitor.reads import AuditFilter
 from examserver.parsing import choice, number, text
@@ -77,6 +77,7 @@ def board(sitting_id: int) -> ResponseReturnValue:
         "may_act": me().role in DESK,
         "own_name": me().name,
         "states": {state: str(label) for state, label in STATES.items()},
+        "levels": {str(level): label for level, label in LEVELS.items()},
         "incidents": {kind: str(label) for kind, label in words.INCIDENTS.items()},
         "recorded_by_hand": words.RECORDED_BY_HAND,
         "ended_why": {why: str(label) for why, label in words.ENDED_WHY.items()},

@@ -181,7 +181,7 @@ def add_account(
 ) -> int:
     """Add a member of staff. Refuses: bad_username, username_taken, password_too_weak."""
     rules.may_name_account(username)
-    rules.may_use_password(username, password)
+    rules.may_use_password(username, password, "first_password")
     if db.scalar(select(Account.id).where(Account.username == username)):
         raise Refused("username_taken", username=username, field="username")
     account = Account(

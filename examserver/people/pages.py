@@ -48,7 +48,7 @@ def try_sign_in() -> ResponseReturnValue:
         minutes=settings.lockout_minutes,
     )
     if code:
-        raise Refused(code)
+        raise Refused(code, field="password")
     keep_sign_in(token)
     return done(safe_next(request.form.get("next")) or url_for("house.home"))
 

@@ -16,7 +16,7 @@ def may_name_account(username: str) -> None:
         raise Refused("bad_username", field="username")
 
 
-def may_use_password(username: str, password: str) -> None:
+def may_use_password(username: str, password: str, field: str = "new_password") -> None:
     """At least 8 characters, 3 of 4 kinds, no 3-character piece of the account name. Refuses: password_too_weak."""
     kinds = [
         any(c.islower() for c in password),
@@ -26,7 +26,7 @@ def may_use_password(username: str, password: str) -> None:
     ]
     pieces = [username[i : i + 3].lower() for i in range(len(username) - 2)]
     if len(password) < 8 or sum(kinds) < 3 or any(p in password.lower() for p in pieces):
-        raise Refused("password_too_weak")
+        raise Refused("password_too_weak", field=field)
 
 
 def may_try(locked_until: datetime | None, now: datetime) -> None:

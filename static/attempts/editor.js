@@ -1,7 +1,7 @@
 // @ts-check
 // Rich text by tiptap: a small toolbar, keyboard throughout; the server cleans what it takes in.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Editor, StarterKit } from 'tiptap'
 import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
@@ -73,7 +73,8 @@ export function RichText({ id, value, number, isLocked, onText }) {
     return () => made.destroy()
   }, [])
   useEffect(() => editor.current?.setEditable(!isLocked, false), [isLocked])
-  useEffect(() => {
+  // At once, never after a pause: by then more may have been typed, and the older text would take its place.
+  useLayoutEffect(() => {
     if (!editor.current || value === written.current) return
     written.current = value
     editor.current.commands.setContent(value, { emitUpdate: false })

@@ -5,12 +5,12 @@ import { render } from 'preact'
 import { html } from '../lib/html.js'
 import { Gate } from './gates.js'
 import { Paper } from './paper.js'
-import { attempt, failure, isSignedOut, picture } from './store.js'
+import { attempt, failure, isElsewhere, isSignedOut, picture } from './store.js'
 
 function App() {
   const known = picture.value
   const isWorking = known && attempt.value.state === 'answering' && known.is_holder && known.paper
-  if (isWorking && !isSignedOut.value) return html`<${Paper} />`
+  if (isWorking && !isSignedOut.value && !isElsewhere.value) return html`<${Paper} />`
   return html`<${Gate} known=${known} failure=${failure.value} isSignedOut=${isSignedOut.value} />`
 }
 

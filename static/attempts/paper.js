@@ -2,10 +2,12 @@
 // The frame of the exam: head with the clock, banners, hand-in; inside it the theory paper or the practical tasks.
 import { useEffect, useState } from 'preact/hooks'
 import { clockText } from '../lib/countdown.js'
+import { toast } from '../lib/dialog.js'
 import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
 import { SUBJECTS } from './gates.js'
 import { HandIn } from './handin.js'
+import { Messages } from './messages.js'
 import { DisplayMenu } from './pieces.js'
 import { Practical } from './practical.js'
 import {
@@ -41,7 +43,7 @@ function Head({ known, onHandIn }) {
   const { candidate, sitting, paper } = known
   return html`<header class="exam-head">
     <h1 class="exam-title">${candidate.occupation} · ${SUBJECTS()[sitting.subject]}<small>${paper.title} · ${t('%(room)s %(seat)s 座', { room: sitting.room, seat: String(sitting.seat_no).padStart(2, '0') })}</small></h1>
-    <div class="exam-tools"><${DisplayMenu} /></div>
+    <div class="exam-tools"><${Messages} /><${DisplayMenu} /></div>
     <div class="exam-candidate"><${Icon} name="user" /><div><span class="truncate">${candidate.name}</span><small>${t('准考证号 %(no)s', { no: candidate.admission_no })}</small></div></div>
     <${SaveState} />
     <${Clock} />
@@ -65,8 +67,8 @@ function HandInButton({ known, onHandIn }) {
       })
     : ''
   return html`<button type="button" class="btn btn-primary hand-in" aria-disabled=${early} title=${tip}
-    onClick=${() => (early ? undefined : onHandIn())}>
-    <span>${t('交卷')}</span>${early ? html`<small>${clockText(wait)}${t(' 后')}</small>` : null}
+    onClick=${() => (early ? toast(`${tip}。`, 'info') : onHandIn())}>
+    <span>${t('交卷')}</span>${early ? html`<small>${t('%(time)s 后', { time: clockText(wait) })}</small>` : null}
   </button>`
 }
 

@@ -14,15 +14,13 @@ export function isAnswered(question) {
 export function taskProgress(task) {
   const fields = task.fields.filter((/** @type {any} */ f) => f.required || f.min)
   const slots = task.slots.filter((/** @type {any} */ s) => s.min_count)
-  const filled = fields.filter((/** @type {any} */ f) => hasText(revisionOf(task.no, f.id)?.answer, f.min ?? 1))
+  const filled = fields.filter((/** @type {any} */ f) => isFilled(revisionOf(task.no, f.id), f.min ?? 1))
   const full = slots.filter((/** @type {any} */ s) => filesIn(task.no, s.id).length >= s.min_count)
   return { done: filled.length + full.length, total: fields.length + slots.length }
 }
 
-/** @param {unknown} value @param {number} least */
-function hasText(value, least) {
-  return countText(value) >= least
-}
+/** @param {any} held what the server refuses does not count @param {number} least */
+const isFilled = (held, least) => Boolean(held) && !held.refused && countText(held.answer) >= least
 
 /** Characters without white space and tags, as the server counts them. @param {unknown} value */
 export function countText(value) {
@@ -33,20 +31,39 @@ export function countText(value) {
   return [...words.replace(/\s+/gu, '')].length
 }
 
-/** @returns {{total: number, done: number, unit: string, open: {place: number, label: string}[], flagged: {place: number, label: string}[]}} */
+/** @typedef {{place: number, label: string, field?: string}} Place */
+
+/** @returns {{total: number, done: number, unit: string, open: Place[], flagged: Place[] | null, refused: Place[]}} */
 export function progressOf() {
   const all = questions.value.map((question, place) => ({ question, place, label: String(place + 1) }))
   if (picture.value.sitting.subject !== 'practical') {
     const open = all.filter(({ question }) => !isAnswered(question))
     const flagged = all.filter(({ question }) => revisionOf(question.no)?.flagged)
-    return { total: all.length, done: all.length - open.length, unit: t('题'), open, flagged }
+    const refused = all.filter(({ question }) => revisionOf(question.no)?.refused)
+    return { total: all.length, done: all.length - open.length, unit: t('题'), open, flagged, refused }
   }
-  const tasks = all.map((each) => ({
-    ...each,
-    ...taskProgress(each.question),
-    label: t('任务 %(n)s', { n: each.place + 1 }),
-  }))
+  const tasks = all.map((each) => ({ ...each, ...taskProgress(each.question) }))
   const total = tasks.reduce((sum, each) => sum + each.total, 0)
   const done = tasks.reduce((sum, each) => sum + each.done, 0)
-  return { total, done, unit: t('项'), open: tasks.filter((each) => each.done < each.total), flagged: [] }
+  const open = tasks
+    .filter((each) => each.done < each.total)
+    .map(({ place, label, ...each }) => ({
+      place,
+      label: t('任务 %(n)s：还差 %(left)s 项', { n: label, left: each.total - each.done }),
+    }))
+  return { total, done, unit: t('项'), open, flagged: null, refused: tasks.flatMap(refusedFields) }
 }
+
+/** @param {{question: any, place: number}} task @returns {Place[]} */
+function refusedFields({ question, place }) {
+  return question.fields
+    .filter((/** @type {any} */ f) => revisionOf(question.no, f.id)?.refused)
+    .map((/** @type {any} */ f) => ({
+      place,
+      label: t('任务 %(n)s：%(field)s', { n: place + 1, field: f.label }),
+      field: fieldId(question.no, f.id),
+    }))
+}
+
+/** The id of a field's input. @param {number} no @param {string} field */
+export const fieldId = (no, field) => `f-${no}-${field}`

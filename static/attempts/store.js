@@ -21,6 +21,8 @@ export const overCode = signal('')
 export const remaining = signal(/** @type {number | null} */ (null))
 export const notices = signal(/** @type {any[]} */ ([]))
 export const unread = signal(/** @type {any[]} */ ([]))
+/** Another page of this browser has taken the exam over: two pages would not know of each other's answers. */
+export const isElsewhere = signal(false)
 export const current = signal(0)
 /** Grows with every change in the outbox, so that what depends on it is drawn again. */
 export const turn = signal(0)
@@ -55,6 +57,7 @@ const link = openLink({
   onDown: () => {
     isUp.value = false
     clearTimeout(downTimer)
+    if (isElsewhere.value) return
     downTimer = setTimeout(() => {
       isLongDown.value = true
       announce(t('网络已断开，请继续作答，答案保存在本机。'))
@@ -66,9 +69,18 @@ const link = openLink({
   on: { 'attempt.changed': changed, 'notice.posted': noticed },
 })
 
+const pages = new BroadcastChannel('exam')
+pages.onmessage = () => {
+  isElsewhere.value = true
+  outbox?.stop()
+  link.close()
+}
+pages.postMessage('here')
+
 /** Ask the server for everything again; what it refuses is shown and tried again. */
 export async function refresh() {
   clearTimeout(retryTimer)
+  if (isElsewhere.value) return
   try {
     const said = await link.ask('attempt.open', {}, 15000)
     failure.value = null
@@ -85,6 +97,7 @@ async function take(said) {
   outbox = box
   setClock(said.attempt)
   notices.value = said.notices
+  unread.value = said.notices.filter((/** @type {any} */ n) => !readIds().includes(String(n.id)))
   if (said.paper) {
     overCode.value = ''
     await loadWidgets(said.paper.questions)
@@ -147,6 +160,7 @@ function tick() {
   const seconds = Math.ceil(left / 1000) * 1000
   if (remaining.peek() !== seconds) remaining.value = seconds
   if (attempt.peek()?.state !== 'answering') return
+  if (left <= 0) return closeAll()
   const minutes = warningDue(left)
   if (minutes === null) return
   const text = t('距离考试结束还有 %(n)s 分钟。', { n: minutes })
@@ -155,11 +169,18 @@ function tick() {
 }
 setInterval(tick, 250)
 
+/** Nothing may stand before the news that the exam is over: neither a dialog nor an old warning. */
+function closeAll() {
+  for (const dialog of document.querySelectorAll('dialog[open]')) /** @type {HTMLDialogElement} */ (dialog).close()
+  document.getElementById('toasts')?.replaceChildren()
+}
+
 /** @param {any} said the attempt's whole small state */
 function changed(said) {
   const known = picture.peek()
   if (!known || said.id !== known.attempt.id || said.version < known.attempt.version) return
   const before = known.attempt
+  if (before.state === 'answering' && said.state !== 'answering') closeAll()
   setClock(said)
   picture.value = { ...known, attempt: { ...before, ...said } }
   if (said.what === 'attempt.extended') {
@@ -178,8 +199,11 @@ function noticed(notice) {
   announce(t('监考员的消息：%(text)s', { text: notice.text }))
 }
 
-/** Keep a message as read. @param {number} id */
+const readIds = () => (sessionStorage.getItem('read-notices') ?? '').split(',')
+
+/** Keep a message as read, also over a reload. @param {number} id */
 export function readNotice(id) {
+  sessionStorage.setItem('read-notices', [...readIds(), id].join(','))
   unread.value = unread.value.filter((n) => n.id !== id)
 }
 
@@ -237,6 +261,6 @@ async function report() {
 setInterval(report, 10_000 + Math.random() * 2000)
 
 window.addEventListener('beforeunload', (event) => {
-  if (attempt.peek()?.state === 'answering' && unsent.peek() > 0) event.preventDefault()
+  if (attempt.peek()?.state === 'answering' && unsent.peek() > 0 && !isElsewhere.peek()) event.preventDefault()
 })
 window.addEventListener('online', () => outbox?.flush())

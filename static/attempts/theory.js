@@ -21,6 +21,9 @@ export function Theory({ known }) {
     <${Foot} />`
 }
 
+/** After a key has brought the next question the keys must go on: its options take the focus. */
+let wantsFocus = false
+
 /** @param {number} by */
 function go(by) {
   const place = Math.max(0, Math.min(questions.value.length - 1, current.value + by))
@@ -35,11 +38,24 @@ function pressed(event) {
     return
   const target = event.target instanceof HTMLElement ? event.target : null
   const isTyping = target?.matches('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]')
-  if (event.key === 'PageDown' || (event.key === 'ArrowRight' && !isTyping)) go(1)
-  else if (event.key === 'PageUp' || (event.key === 'ArrowLeft' && !isTyping)) go(-1)
+  if (event.key === 'PageDown' || (event.key === 'ArrowRight' && !isTyping)) turnPage(1)
+  else if (event.key === 'PageUp' || (event.key === 'ArrowLeft' && !isTyping)) turnPage(-1)
   else if (event.key === 'F2' || (event.key.toLowerCase() === 'm' && !isTyping)) flag()
-  else return
+  else if (isTyping || target?.closest('.choices, .menu') || !handOn(event.key)) return
   event.preventDefault()
+}
+
+/** @param {number} by */
+function turnPage(by) {
+  wantsFocus = true
+  go(by)
+}
+
+/** A letter or digit pressed anywhere answers the question that is seen. @param {string} key @returns {boolean} */
+function handOn(key) {
+  const choices = document.querySelector('.question .choices')
+  if (!choices || !/^[a-z1-9]$/i.test(key)) return false
+  return !choices.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))
 }
 
 function flag() {
@@ -117,7 +133,7 @@ function Question({ question, section }) {
   return html`<article class="question" ref=${top} aria-labelledby="question-no">
     <header class="question-head">
       <h2 class="question-no" id="question-no">${t('第 %(n)s 题', { n: place + 1 })}</h2>
-      <span class="badge is-neutral">${t(question.label)}</span><span>${t('%(points)s 分', { points: section.points })}</span>
+      <span class="badge is-neutral">${t(question.label)}</span><span>${t('本题 %(points)s 分', { points: section.points })}</span>
       ${rule ? html`<span class="muted small">${rule}</span>` : null}
       <span class="spacer"></span><${Saved} no=${question.no} onHistory=${() => setHistory(true)} />
     </header>
@@ -164,6 +180,8 @@ function Widget({ question }) {
     const now = revisionOf(question.no)?.answer ?? null
     const surroundings = { t, name: `q${question.no}`, disabled: isLocked }
     widget.current = widgetOf(question.kind).mount(place.current, question, now, changed, surroundings)
+    if (wantsFocus) widget.current.focus()
+    wantsFocus = false
     return () => {
       widget.current?.destroy()
       widget.current = null
@@ -179,7 +197,7 @@ function Foot() {
     <button type="button" class="btn btn-lg" disabled=${current.value === 0} onClick=${() => go(-1)}><${Icon} name="chevron-left" />${t('上一题')}</button>
     <button type="button" class="btn btn-lg btn-primary" disabled=${current.value === questions.value.length - 1} onClick=${() => go(1)}>${t('下一题')}<${Icon} name="chevron-right" /></button>
     <span class="spacer"></span>
-    <span class="muted small">${t('快捷键')} <kbd>A</kbd>–<kbd>D</kbd> ${t('选择')} <kbd>PageUp</kbd> <kbd>PageDown</kbd> ${t('换题')} <kbd>M</kbd> ${t('标记')}</span>
+    <span class="muted small">${t('快捷键')} <kbd>A</kbd>–<kbd>D</kbd> ${t('选答案')} <kbd>PageUp</kbd> <kbd>PageDown</kbd> ${t('换题')} <kbd>M</kbd> ${t('标记')}</span>
     <span class="spacer"></span>
     <button type="button" class="btn btn-lg" aria-pressed=${held?.flagged ? 'true' : 'false'} onClick=${flag}><${Icon} name="flag" />${held?.flagged ? t('取消标记') : t('标记本题')}</button>
   </footer>`

@@ -30,6 +30,7 @@ function refuse(form, said) {
   if (field instanceof HTMLElement) {
     field.setAttribute('aria-invalid', 'true')
     field.focus()
+    if (field instanceof HTMLInputElement && field.type === 'password') field.select()
   } else {
     box.focus()
   }

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { html, Icon } from '../lib/html.js'
 import { STATE_ICONS } from '../lib/states.js'
 import { t } from '../lib/text.js'
-import { close, filter, focused, isShown, open, opened, search } from './select.js'
+import { filter, focused, isShown, open, opened, search } from './select.js'
 import { page, rows, seats, tick } from './store.js'
 import { ago, gravity, isLocked, since, stateWord } from './words.js'
 

@@ -110,7 +110,7 @@ function SeatPanel({ row }) {
           <dl class="facts">
             <dt>${t('准考证号')}</dt><dd class="mono">${row.admission_no}</dd>
             <dt>${more?.id_type ?? t('证件')}</dt><dd class="mono">${more?.id_masked ?? '…'}</dd>
-            <dt>${t('级别')}</dt><dd>${t('%(n)s 级', { n: row.level })}${more?.sex ? ` · ${more.sex}` : ''}</dd>
+            <dt>${t('级别')}</dt><dd>${page.levels[row.level]}${more?.sex ? ` · ${more.sex}` : ''}</dd>
           </dl>
         </div>
       </div>

@@ -72,6 +72,7 @@ import { openLink } from '../lib/socket.js'
  * @property {boolean} may_act
  * @property {string} own_name
  * @property {Record<string, string>} states
+ * @property {Record<string, string>} levels
  * @property {Record<string, string>} incidents
  * @property {string[]} recorded_by_hand
  * @property {Record<string, string>} ended_why

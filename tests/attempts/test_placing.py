@@ -84,7 +84,7 @@ def test_the_site_writes_its_own_numbers(client_of: Open, house: House, cast: Ca
         ({"pattern": "{"}, "bad_admission_pattern"),
         ({"pattern": "号{row}"}, "bad_admission_pattern"),
         ({"pattern": ""}, "missing_field"),
-        ({"rooms": []}, "no_sittings"),
+        ({"rooms": []}, "no_room"),
         ({"rooms": ["999"]}, "no_sittings"),
         ({"rooms": ["x"]}, "not_a_number"),
         ({"order": "alphabet"}, "malformed_field"),

@@ -42,9 +42,11 @@ def place_candidates(
     """Seat every candidate of a batch in every sitting of their room; the same seat in each subject.
 
     `seed` empty: roster order by level. Placing again replaces the plan while no sitting has opened.
-    Refuses: already_began, no_candidates, no_sittings, not_enough_seats, bad_admission_pattern,
+    Refuses: no_room, already_began, no_candidates, no_sittings, not_enough_seats, bad_admission_pattern,
     admission_numbers_repeat, admission_number_taken.
     """
+    if not room_ids:
+        raise Refused("no_room")
     sittings = _sittings(db, batch_id, room_ids)
     people = _in_order(candidates_of(db, batch_id), seed)
     rooms = [db.get_one(Room, r) for r in room_ids]

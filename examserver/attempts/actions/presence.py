@@ -17,7 +17,7 @@ from examserver.attempts.reads import (
     watched_attempt,
 )
 from examserver.attempts.rules import E, S
-from examserver.attempts.tables import Attempt, TerminalReport, TerminalRequest
+from examserver.attempts.tables import Attempt, TerminalRequest
 from examserver.errors import Refused
 from examserver.people.actions import end_sign_in
 from examserver.people.tables import SignIn
@@ -156,9 +156,3 @@ def begin(db: Session, who: Who, now: datetime, attempt: Attempt, sitting: Sitti
         deadline=end,
         deadline_version=attempt.deadline_version + 1,
     )
-
-
-def report_terminal(db: Session, who: Who, *, now: datetime, attempt_id: int, report: dict[str, object]) -> None:
-    """Keep what a terminal says of itself (clock skew, screen)."""
-    attempt = own_attempt(db, who, attempt_id)
-    db.add(TerminalReport(attempt_id=attempt.id, at=now, report=report))

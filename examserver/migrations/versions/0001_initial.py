@@ -437,17 +437,6 @@ def upgrade() -> None:
     with op.batch_alter_table('subject_marks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_subject_marks_candidate_id'), ['candidate_id'], unique=False)
 
-    op.create_table('terminal_reports',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('attempt_id', sa.Integer(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('report', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_terminal_reports_attempt_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_terminal_reports'))
-    )
-    with op.batch_alter_table('terminal_reports', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_terminal_reports_attempt_id'), ['attempt_id'], unique=False)
-
     op.create_table('terminal_requests',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('attempt_id', sa.Integer(), nullable=False),
@@ -549,10 +538,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_terminal_requests_attempt_id'))
 
     op.drop_table('terminal_requests')
-    with op.batch_alter_table('terminal_reports', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_terminal_reports_attempt_id'))
-
-    op.drop_table('terminal_reports')
     with op.batch_alter_table('subject_marks', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_subject_marks_candidate_id'))
 

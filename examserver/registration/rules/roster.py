@@ -42,6 +42,7 @@ from examserver.registration.rules.values import (
 from examserver.rulebook import Rulebook
 from question_bank.contract import Malformed
 from question_bank.identity import IdFacts, age_on
+from question_bank.media import OLE
 from question_bank.sheets import Columns, Rows, find_columns, read_sheet, records, tidy_name
 
 T = TypeVar("T")
@@ -137,13 +138,21 @@ def read_roster(
         lines = list(records(sheet.rows, sheet.columns))
         if len(lines) > MOST_ROWS:
             raise Malformed("表格超过 %(max)s 行", max=MOST_ROWS)
-    except Malformed as error:
+    except Malformed:
+        if is_misnamed(source, name):
+            error = Malformed("文件不是可以打开的 Excel 表格")
         return Roster(faults=(Fault(0, "", name, error.reason, error.detail),))
     roster = _Roster(exam_date, minimum_age, is_enrolled, sheet)
     for row, cells in lines:
         if not is_idle_line(cells, sheet.rows[row - 1]):
             roster.add(row, cells)
     return roster.result()
+
+
+def is_misnamed(source: Path | bytes, name: str) -> bool:
+    """Whether a file is called a workbook and is none: what is missing in it is not its header."""
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    return name.lower().endswith((".xlsx", ".xls")) and not content.startswith((b"PK", OLE))
 
 
 def find_sheet(source: Path | bytes) -> Sheet:
