@@ -9,6 +9,7 @@ from examserver.attempts.rules import LIFE, E, S
 from examserver.attempts.tables import Attempt
 from examserver.errors import Refused
 from examserver.facts import tell
+from examserver.sittings.actions import record_incident
 from examserver.who import Who
 
 
@@ -33,3 +34,10 @@ def changed(db: Session, attempt: Attempt, who: Who, now: Any, what: str, **deta
     attempt.version += 1
     db.flush()
     tell(db, who, now, f"attempt.{what}", attempt.id, sitting_id=attempt.sitting_id, attempt_id=attempt.id, **detail)
+
+
+def note(db: Session, attempt: Attempt, who: Who, now: Any, kind: str, text: str, **more: str) -> None:
+    """Write a line about one candidate into the record of the sitting."""
+    record_incident(
+        db, who, now=now, sitting_id=attempt.sitting_id, attempt_id=attempt.id, kind=kind, text=text, **more
+    )

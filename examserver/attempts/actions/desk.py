@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.actions import advance, changed, ending
+from examserver.attempts.actions import advance, changed, ending, note
 from examserver.attempts.actions.presence import begin
 from examserver.attempts.reads import attempts_in, counts_of, watched_attempt
 from examserver.attempts.rules import E, S
@@ -97,15 +97,7 @@ def collect_one(db: Session, who: Who, *, now: datetime, attempt_id: int, reason
     """强制收卷 by the invigilator, with a line in the record. Refuses: wrong_state."""
     attempt = watched_attempt(db, who, attempt_id)
     ending.collect(db, who, now=now, attempt_id=attempt.id, why="collected_by_invigilator")
-    record_incident(
-        db,
-        who,
-        now=now,
-        sitting_id=attempt.sitting_id,
-        attempt_id=attempt.id,
-        kind="collected",
-        text=f"座位 {attempt.seat_no} 强制收卷：{reason}",
-    )
+    note(db, attempt, who, now, "collected", f"座位 {attempt.seat_no} 强制收卷：{reason}")
 
 
 def mark_absent(db: Session, who: Who, *, now: datetime, attempt_id: int) -> None:
@@ -121,17 +113,7 @@ def end_for_misconduct(
     attempt = watched_attempt(db, who, attempt_id)
     advance(db, attempt, E.END_FOR_MISCONDUCT, who, now, ended_at=now, ended_why=f"misconduct_{tier}")
     names = witness if (seconder := account_for(db, second).name) == witness else f"{witness}、{seconder}"
-    record_incident(
-        db,
-        who,
-        now=now,
-        sitting_id=attempt.sitting_id,
-        attempt_id=attempt.id,
-        kind="misconduct",
-        tier=tier,
-        text=behaviour,
-        witness=names[:60],
-    )
+    note(db, attempt, who, now, "misconduct", behaviour, tier=tier, witness=names[:60])
 
 
 def reopen(
@@ -153,14 +135,13 @@ def reopen(
     if sitting.state == SittingState.FINISHED:
         sittings.advance(db, sitting, SittingEvent.RESUME, who, now, finished_at=None)
     given = f"，补时 {minutes} 分钟" if minutes else ""
-    record_incident(
+    note(
         db,
+        attempt,
         who,
-        now=now,
-        sitting_id=attempt.sitting_id,
-        attempt_id=attempt.id,
-        kind="reopened",
-        text=f"座位 {attempt.seat_no} 恢复答题{given}：{reason}（复核人 {account_for(db, second).name}）",
+        now,
+        "reopened",
+        f"座位 {attempt.seat_no} 恢复答题{given}：{reason}（复核人 {account_for(db, second).name}）",
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.actions import advance, changed
+from examserver.attempts.actions import advance, changed, note
 from examserver.attempts.reads import (
     attempt_at_terminal,
     holds,
@@ -22,7 +22,6 @@ from examserver.errors import Refused
 from examserver.people.actions import end_sign_in
 from examserver.people.tables import SignIn
 from examserver.registration.tables import Candidate
-from examserver.sittings.actions import record_incident
 from examserver.sittings.reads import paper_of_level, rules_of
 from examserver.sittings.rules import S as SittingState
 from examserver.sittings.rules import may_enter, opens_at
@@ -43,7 +42,8 @@ def arrive(db: Session, who: Who, *, now: datetime) -> int:
     if attempt.state in rules.OVER:
         return attempt.id
     if sitting.state == SittingState.PREPARING:
-        raise Refused("no_open_sitting", opens=opens_at(sitting.planned_start, rules_of(sitting).entry_opens_minutes))
+        opens = opens_at(sitting.planned_start, rules_of(sitting).entry_opens_minutes)
+        raise Refused("no_open_sitting", opens=opens) if now < opens else Refused("not_admitting")
     if attempt.state == S.EXPECTED:
         _check_in(db, who, now, attempt, sitting, terminal)
     elif not rules.is_same_terminal(attempt.terminal, terminal):
@@ -104,14 +104,13 @@ def decide_move(db: Session, who: Who, *, now: datetime, attempt_id: int, approv
     attempt.lease += 1
     attempt.terminal, attempt.address = request.terminal, request.address
     changed(db, attempt, who, now, "moved", lease=attempt.lease)
-    record_incident(
+    note(
         db,
+        attempt,
         who,
-        now=now,
-        sitting_id=attempt.sitting_id,
-        attempt_id=attempt.id,
-        kind="terminal_change",
-        text=f"座位 {attempt.seat_no} 更换考试机（{request.address}），监考员同意。",
+        now,
+        "terminal_change",
+        f"座位 {attempt.seat_no} 更换考试机（{request.address}），监考员同意。",
     )
 
 
