@@ -186,6 +186,11 @@ class Terminal:
             said = await self.ask(step, attempt_id=self.seen["attempt"]["id"])
             assert said["ok"], said
 
+    async def reopen(self) -> None:
+        """Come back after a cut: the same paper, and the last number that the server has."""
+        self.seen = await self.ask("attempt.open")
+        self.number = self.seen["last_number"]
+
     async def fetch_paper(self) -> None:
         """Wait for the start, then take the paper."""
         await self.began.wait()
