@@ -36,10 +36,19 @@ def duties() -> list[Duty]:
 def run_once(house: House) -> None:
     """Do every duty once; one that fails is logged and tried again in the next round."""
     for duty in duties():
-        try:
-            duty(house)
-        except Exception:  # one duty must not stop the others
-            log.exception("duty_failed", duty=duty.__name__)
+        _do(duty, house)
+
+
+def _do(duty: Duty, house: House) -> None:
+    try:
+        duty(house)
+    except Exception:  # one duty must not stop the others
+        log.exception("duty_failed", duty=duty.__name__)
+
+
+def keep_time(house: House) -> None:
+    """Store the moment, for the clock after a restart."""
+    house.act(keep_moment, SERVER)
 
 
 def loop(house: House, stop: threading.Event, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -48,6 +57,6 @@ def loop(house: House, stop: threading.Event, sleep: Callable[[float], None] = t
     while not stop.is_set():
         run_once(house)
         if turn % 10 == 0:
-            house.act(keep_moment, SERVER)
+            _do(keep_time, house)
         turn += 1
         sleep(EVERY_SECONDS)

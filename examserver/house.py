@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import gevent
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from examserver.clock import Clock
@@ -101,14 +102,19 @@ class House:
         tickets = self._waiting.pop(action, [])
         for start in range(0, len(tickets), MOST_TOGETHER):
             some = tickets[start : start + MOST_TOGETHER]
-            try:
-                outcomes = self.act(_for_all, SERVER, shared=action, batch=[(t.who, t.asked) for t in some])
-            except Exception as error:  # nothing was committed: nobody is acknowledged, everybody asks again
-                log.exception("group_failed", action=action.__name__, size=len(some))
-                outcomes = [error] * len(some)
-            for ticket, outcome in zip(some, outcomes, strict=True):
+            for ticket, outcome in zip(some, self._outcomes(action, some), strict=True):
                 ticket.outcome = outcome
                 ticket.done.set()
+
+    def _outcomes(self, action: Callable[..., list[Any]], tickets: list[_Ticket]) -> list[Any]:
+        """An answer or an exception for each; of a group that failed nothing was committed, and nobody acknowledged."""
+        try:
+            return self.act(_for_all, SERVER, shared=action, batch=[(t.who, t.asked) for t in tickets])
+        except Exception as error:  # whoever broke it is told so; the others must not suffer for it
+            log.exception("group_failed", action=action.__name__, size=len(tickets))
+            if len(tickets) == 1 or isinstance(error, OperationalError):  # the database itself: all ask again
+                return [error] * len(tickets)
+        return [outcome for ticket in tickets for outcome in self._outcomes(action, [ticket])]
 
     def each(self, ids: Iterable[int], work: Callable[[int], object]) -> None:
         """For chores: one small piece of work for each id, with a turn for everybody else in between.

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
-from examserver.errors import Malformed
+from examserver.errors import Malformed, NotYours
 
 T = TypeVar("T")
 BIGGEST = 2**53
@@ -25,6 +25,16 @@ class RowId(IntegerConverter):
 
     def __init__(self, map: Map, **options: Any) -> None:
         super().__init__(map, **{"max": BIGGEST_ID, **options})
+
+
+class Word(UnicodeConverter):
+    """A word in a path; one with a character that no database takes is no page."""
+
+    def to_python(self, value: str) -> str:
+        """The word."""
+        if "\x00" in value:
+            raise ValidationError
+        return value
 
 
 class Json(DefaultJSONProvider):
@@ -83,7 +93,10 @@ def moment(form: Mapping[str, Any], name: str, zone: str) -> datetime:
 
 
 def shape(kind: type[T], asked: Any) -> T:
-    """Read a socket command's or JSON body's mapping into a dataclass; unknown fields are refused."""
+    """Read a socket command's or JSON body's mapping into a dataclass; unknown fields are refused.
+
+    Raises NotYours for an id that no row can have.
+    """
     if not isinstance(asked, dict):
         raise Malformed("malformed")
     hints = get_type_hints(kind)
@@ -104,5 +117,7 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
     allowed = get_args(hint) if isinstance(hint, UnionType) else (hint,)
     is_fit = _is_whole(value) if isinstance(value, str) else not isinstance(value, int) or abs(value) < BIGGEST
     if any(a is type(value) for a in allowed) and is_fit:
+        if name.endswith("_id") and type(value) is int and not 0 < value <= BIGGEST_ID:
+            raise NotYours
         return value
     raise Malformed("malformed_field", field=name)

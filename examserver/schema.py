@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from examserver.attempts import tables as attempts
 from examserver.certificates import tables as certificates
+from examserver.db import Base
 from examserver.facts import AuditRow
 from examserver.grading import tables as grading
 from examserver.house import LastMoment
@@ -32,6 +33,12 @@ ALL = (
     sittings,
     submissions,
 )
+
+
+# SQLite gives a deleted row's id to the next one unless told not to; an audit row must keep pointing at its own.
+for _table in Base.metadata.tables.values():
+    if [column.name for column in _table.primary_key.columns] == ["id"]:
+        _table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def _config(connection: Connection) -> Config:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user
 from flask_wtf.csrf import CSRFProtect
 
-from examserver.errors import NotAllowed
+from examserver.errors import NotAllowed, NotYours
 from examserver.who import NOBODY, STAFF, Role, Who
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -115,6 +115,12 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _refuse_nul() -> None:
+    """No text of ours has a NUL, and PostgreSQL takes none: an address with one names nothing."""
+    if "\x00" in request.path or any("\x00" in part for pair in request.args.items(multi=True) for part in pair):
+        raise NotYours
+
+
 def _new_nonce() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
 
@@ -132,6 +138,7 @@ def init_security(app: Flask, find_user: Callable[[str], Who | None], is_tls: bo
     manager.anonymous_user = lambda: NOBODY
     manager.user_loader(find_user)
     app.before_request(_new_nonce)
+    app.before_request(_refuse_nul)
     app.before_request(_guard)
     CSRFProtect(app)
     app.after_request(_headers)

@@ -126,6 +126,14 @@ def enter(connection: Connection, room: str) -> None:
     join_room(room, sid=connection.sid, namespace="/")
 
 
+def turn_out(room: str, may_stay: Callable[[Who], bool]) -> None:
+    """Take out of a room whoever may no longer see it."""
+    for sid, _eio_sid in list(socketio.server.manager.get_participants("/", room)):
+        connection = _connections.get(sid)
+        if connection is None or not may_stay(connection.who):
+            socketio.server.leave_room(sid, room, namespace="/")
+
+
 def publish(event: str, payload: dict[str, Any], room: str) -> None:
     """State a fact to a room."""
     socketio.emit(event, payload, to=room)
@@ -185,6 +193,8 @@ def _on_connect(_auth: Any = None) -> None:
     who = me()
     if not who.is_authenticated:
         raise ConnectionRefusedError("sign_in_first")
+    if who.must_change_password:
+        raise ConnectionRefusedError("not_allowed")
     sid = request.sid  # type: ignore[attr-defined]
     with _lock:
         _connections[sid] = Connection(sid, who, language=current_language())

@@ -21,6 +21,7 @@ from examserver.people import actions as people
 from examserver.registration.reads import candidate_to_verify
 from examserver.security import allow, allow_everybody, keep_sign_in, me
 from examserver.who import NOBODY, Role
+from question_bank.texts import unify
 
 blueprint = Blueprint("attempts", __name__)
 TERMINAL_COOKIE = "terminal"
@@ -50,8 +51,7 @@ def _give_terminal(answer: Response) -> str:
 def sign_in() -> ResponseReturnValue:
     """Check the two numbers; a wrong pair counts towards the lockout."""
     house, settings = the_house(), the_house().settings
-    admission_no = text(request.form, "admission_no", max=40).upper()
-    id_digest = Secret.digest(text(request.form, "id_number", max=40))
+    admission_no, id_digest = _typed("admission_no").upper(), Secret.digest(_typed("id_number"))
     known = house.see(candidate_to_verify, admission_no)
     answer = make_response(done(url_for("attempts.exam")))
     token = secrets.token_urlsafe(32)
@@ -74,6 +74,11 @@ def sign_in() -> ResponseReturnValue:
     return answer
 
 
+def _typed(name: str) -> str:
+    """A number as people type it: in groups, or in the full-width digits of a Chinese keyboard."""
+    return unify(text(request.form, name, max=40)).replace(" ", "")
+
+
 @blueprint.get("/exam")
 @allow(Role.CANDIDATE)
 def exam() -> ResponseReturnValue:
@@ -93,7 +98,7 @@ def save_answer() -> ResponseReturnValue:
 @allow(Role.CANDIDATE)
 def history(attempt_id: int, question_no: int) -> ResponseReturnValue:
     """Every revision of one answer, so that the candidate can go back to one."""
-    part = request.args.get("part", "")[:40]
+    part = text(request.args, "part", max=40, required=False)
     return saved(revisions=the_house().see(reads.history_of, me(), attempt_id, question_no, part))
 
 

@@ -1,9 +1,10 @@
 """Looking at attempts: access, what a terminal shows, which answers count."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
@@ -89,13 +90,17 @@ def terminal_of(db: Session, who: Who) -> str:
 
 
 def pending_request(db: Session, attempt_id: int, sign_in_id: int | None = None) -> TerminalRequest | None:
-    """The undecided request to change terminals, of anybody or of one sign-in."""
-    query = select(TerminalRequest).where(
-        TerminalRequest.attempt_id == attempt_id, TerminalRequest.decided_at.is_(None)
-    )
+    """The undecided request to change terminals, of anybody or of one sign-in: the oldest, as the desk sees it."""
+    query = pending_requests().where(TerminalRequest.attempt_id == attempt_id)
     if sign_in_id is not None:
         query = query.where(TerminalRequest.sign_in_id == sign_in_id)
-    return db.scalar(query.order_by(TerminalRequest.id.desc()).limit(1))
+    return db.scalar(query.limit(1))
+
+
+def pending_requests() -> Select[TerminalRequest]:
+    """The undecided requests of sign-ins that have not ended, oldest first."""
+    query = select(TerminalRequest).join(SignIn, SignIn.id == TerminalRequest.sign_in_id)
+    return query.where(TerminalRequest.decided_at.is_(None), SignIn.ended_at.is_(None)).order_by(TerminalRequest.id)
 
 
 def newest_revisions(db: Session, attempt_id: int) -> list[AnswerRevision]:
@@ -198,6 +203,7 @@ def opened(db: Session, who: Who, attempt_id: int, now: datetime) -> dict[str, A
     is_holder = holds(attempt, terminal_of(db, who))
     picture = {
         "attempt": small_state(db, attempt.id, now),
+        "origin": hashlib.sha256(attempt.order_seed.encode()).hexdigest()[:16],
         "is_holder": is_holder,
         "asked_to_move": pending_request(db, attempt.id, who.sign_in_id) is not None,
         "candidate": _candidate(db, attempt),
@@ -247,7 +253,13 @@ def _paper_and_answers(db: Session, attempt: Attempt) -> dict[str, Any]:
     return {
         "paper": presented(db, paper, attempt.order_seed).as_dict(),
         "answers": [
-            {"no": r.question_no, "part": r.part, "answer": r.answer, "flagged": r.flagged}
+            {
+                "no": r.question_no,
+                "part": r.part,
+                "answer": r.answer,
+                "flagged": r.flagged,
+                "number": r.number if r.lease == attempt.lease else 0,
+            }
             for r in (newest_revisions(db, attempt.id) if attempt.last_saved_at else [])
         ],
         "last_number": last_number(db, attempt.id, attempt.lease),

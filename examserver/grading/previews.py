@@ -42,6 +42,12 @@ class Sheet:
     rows: list[list[str]]
     total: int
 
+    @property
+    def letters(self) -> list[str]:
+        """The columns' names, as the criteria call them: A … Z, AA … AN."""
+        width = len(self.rows[0]) if self.rows else 0
+        return [("A" if n >= 26 else "") + chr(ord("A") + n % 26) for n in range(width)]
+
 
 @dataclass(frozen=True)
 class Preview:

@@ -3,17 +3,29 @@
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from examserver.attempts.rules import PRESENT
+from examserver.errors import NotYours
 from examserver.facts import Fact
 from examserver.house import House
 from examserver.monitor import reads
 from examserver.monitor.reads import ms
 from examserver.people.actions import touch
-from examserver.sockets import Connection, command, enter, publish, sign_ins_connected, socketio, terminals_online
-from examserver.who import SERVER, Role
+from examserver.sittings.reads import see_sitting
+from examserver.sockets import (
+    Connection,
+    command,
+    enter,
+    publish,
+    sign_ins_connected,
+    socketio,
+    terminals_online,
+    turn_out,
+)
+from examserver.who import SERVER, Role, Who
 
 AT_ONCE = ("attempt", "sitting", "terminal", "notice", "incident", "candidate")
 NOT_AGAIN_WITHIN = timedelta(milliseconds=250)
@@ -108,11 +120,21 @@ def note_fact(house: House, fact: Fact) -> None:
     """After a commit: mark what changed. A change of state is shown at once, a saved answer with the next flush."""
     boards = boards_of(house)
     with boards.lock:
+        if fact.what == "sitting.edited":
+            turn_out(room_of(fact.noun_id), partial(_may_watch, house, fact.noun_id))
         _note_link(house, boards, fact)
         touched = [s for s in _mark(house, boards, fact) if s in boards.watched]
         if fact.noun in AT_ONCE:
             for sitting_id in touched:
                 _flush_unless_just_done(house, boards, sitting_id)
+
+
+def _may_watch(house: House, sitting_id: int, who: Who) -> bool:
+    try:
+        house.see(see_sitting, who, sitting_id)
+    except NotYours:
+        return False
+    return True
 
 
 def _note_link(house: House, boards: Boards, fact: Fact) -> None:

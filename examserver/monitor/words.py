@@ -207,6 +207,7 @@ FACTS: dict[str, Any] = {
     "batch.placed": N_("编排座位"),
     "batch.added": N_("新建批次"),
     "batch.edited": N_("修改批次"),
+    "batch.deleted": N_("删除批次"),
     "batch.roster_imported": N_("导入报名表"),
     "batch.photos_set": N_("导入照片"),
     "batch.candidates_deleted": N_("删除考生"),
@@ -302,6 +303,8 @@ WHY: dict[str, Any] = {
     "move_refused": N_("换机被拒绝"),
     "password_reset": N_("密码被重置"),
     "switched_off": N_("账号被停用"),
+    "role_changed": N_("角色被更改"),
+    "password_changed": N_("密码已修改"),
 }
 COUNTS: dict[str, Any] = {"added": N_("新增"), "changed": N_("改动"), "same": N_("未变")}
 
@@ -319,12 +322,12 @@ def fact_label(what: str) -> str:
 
 def detail_text(detail: dict[str, Any]) -> str:
     """The small values of a fact as one line."""
-    said = {name: value for name, value in detail.items() if value not in ("", None, []) and (name, value) != WHOLE}
+    said = {name: value for name, value in detail.items() if value not in ("", None, []) and (name, value) not in PLAIN}
     return "；".join(f"{DETAILS.get(name, name)} {_value(name, value)}" for name, value in said.items())
 
 
-WHOLE = ("level", 0)
-"""A form of all levels: nothing to say."""
+PLAIN = (("level", 0), ("draft", False))
+"""A form of all levels, and no draft: nothing to say."""
 SAID: dict[str, Callable[[Any], Any]] = {
     "kind": lambda value: INCIDENTS.get(value, value),
     "role": lambda value: role_label(str(value)),

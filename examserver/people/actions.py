@@ -75,10 +75,10 @@ def try_second(
 ) -> tuple[str, int]:
     """The second person's password, counted like a sign-in: gives the refusal's code or "", and the account's id.
 
-    Refuses: locked_out.
+    A first password is known to whoever gave it: nobody is a second person before it is changed. Refuses: locked_out.
     """
     account = _try_password(db, who, now, username, is_right, limit, minutes)
-    if account is None or Role(account.role) not in roles:
+    if account is None or Role(account.role) not in roles or account.must_change_password:
         return "needs_second_person", 0
     return ("second_is_first" if account.id == who.id else ""), account.id
 
@@ -159,10 +159,11 @@ def end_sign_in(db: Session, who: Who, now: datetime, sign_in_id: int, why: str)
         tell(db, who, now, "sign_in.ended", row.id, why=why)
 
 
-def end_sign_ins_of_account(db: Session, who: Who, now: datetime, account_id: int, why: str) -> None:
-    """End every sign-in of an account."""
+def end_sign_ins_of_account(db: Session, who: Who, now: datetime, account_id: int, why: str, but: int = 0) -> None:
+    """End every sign-in of an account, `but` one."""
     for row in db.scalars(select(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))):
-        end_sign_in(db, who, now, row.id, why)
+        if row.id != but:
+            end_sign_in(db, who, now, row.id, why)
 
 
 def add_account(
@@ -202,11 +203,12 @@ def add_account(
 
 
 def change_password(db: Session, who: Who, *, now: datetime, password: str, password_hash: str) -> None:
-    """Give oneself a new password. Refuses: password_too_weak."""
+    """Give oneself a new password; one's other sign-ins end. Refuses: password_too_weak."""
     account = account_for(db, who.id)
     rules.may_use_password(account.username, password)
     account.former_hashes = [account.password_hash, *account.former_hashes][: rules.KEPT_PASSWORDS]
     account.password_hash, account.must_change_password = password_hash, False
+    end_sign_ins_of_account(db, who, now, who.id, "password_changed", but=who.sign_in_id)
     tell(db, who, now, "account.password_changed", account.id)
 
 
@@ -232,7 +234,10 @@ def edit_account(
     is_active: bool,
     certificate_no: str = "",
 ) -> None:
-    """Change name, role, workplace, certificate number, or switch an account off. Refuses: last_administrator."""
+    """Change name, role, workplace, certificate number, or switch an account off. Refuses: last_administrator.
+
+    Another role, or being switched off, ends what the person has open: a socket keeps the role it was opened with.
+    """
     account = account_for(db, account_id)
     if account.role == Role.ADMINISTRATOR and (role != Role.ADMINISTRATOR or not is_active):
         others = select(Account.id).where(
@@ -240,10 +245,11 @@ def edit_account(
         )
         if db.scalar(others.limit(1)) is None:
             raise Refused("last_administrator")
+    has_new_role = account.role != role
     account.name, account.role, account.is_active = name, Role(role).value, is_active
     account.workplace, account.certificate_no = workplace, certificate_no
-    if not is_active:
-        end_sign_ins_of_account(db, who, now, account_id, "switched_off")
+    if has_new_role or not is_active:
+        end_sign_ins_of_account(db, who, now, account_id, "role_changed" if is_active else "switched_off")
     tell(db, who, now, "account.edited", account_id, role=role, is_active=is_active)
 
 

@@ -144,6 +144,18 @@ def delete_candidates(db: Session, who: Who, *, now: datetime, batch_id: int, ca
     return gone
 
 
+def delete_batch(db: Session, who: Who, *, now: datetime, batch_id: int) -> None:
+    """Take a batch back that was opened by mistake. Refuses: batch_in_use where it has candidates or sittings."""
+    batch = batch_for(db, batch_id)
+    name = batch.name
+    try:
+        db.delete(batch)
+        db.flush()
+    except IntegrityError:
+        raise Refused("batch_in_use") from None
+    tell(db, who, now, "batch.deleted", batch_id, name=name)
+
+
 def _changeable(db: Session, candidate_id: int) -> Candidate:
     candidate = candidate_for(db, candidate_id)
     rules.may_change(has_opened(db, candidate.batch_id))

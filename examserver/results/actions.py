@@ -135,11 +135,12 @@ def confirm_marks(db: Session, who: Who, *, now: datetime, seen: dict[int, int],
 def lock_marks(db: Session, who: Who, *, now: datetime, seen: dict[int, int], subjects: Iterable[str]) -> Counted:
     """Lock confirmed marks: another person than the one who confirmed. What cannot be locked is left and counted.
 
-    Refuses, when nothing could be locked: own_confirmation, not_confirmed, mark_conflict, wrong_state, already_changed.
+    Refuses, when nothing could be locked: own_confirmation, not_confirmed, sitting_not_over, mark_conflict,
+    wrong_state, already_changed.
     """
 
     def lock(mark: SubjectMark, view: MarkView) -> None:
-        rules.may_lock(view.state, view.confirmed_by, who.id, view.in_conflict)
+        rules.may_lock(view.state, view.confirmed_by, who.id, view.is_over, view.in_conflict)
         advance(db, mark, E.LOCK, who, now, locked_at=now, locked_by=who.id)
 
     return _each(db, seen, subjects, lock)

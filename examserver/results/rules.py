@@ -124,13 +124,15 @@ def may_confirm(state: S, entered_by: int, who_id: int, is_over: bool, in_confli
         raise Refused("mark_conflict")
 
 
-def may_lock(state: S, confirmed_by: int | None, who_id: int, in_conflict: bool) -> None:
-    """Refuses: not_confirmed, own_confirmation, mark_conflict, wrong_state."""
+def may_lock(state: S, confirmed_by: int | None, who_id: int, is_over: bool, in_conflict: bool) -> None:
+    """Refuses: not_confirmed, own_confirmation, sitting_not_over (reopened), mark_conflict, wrong_state."""
     if state is S.ENTERED:
         raise Refused("not_confirmed")
     LIFE.after(state, E.LOCK)
     if confirmed_by == who_id:
         raise Refused("own_confirmation")
+    if not is_over:
+        raise Refused("sitting_not_over")
     if in_conflict:
         raise Refused("mark_conflict")
 

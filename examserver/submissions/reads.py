@@ -86,15 +86,16 @@ def receipt_of(db: Session, who: Who, attempt_id: int) -> dict[str, Any] | None:
 
 
 def manifest_of(db: Session, attempt: Attempt) -> list[dict[str, Any]]:
-    """What counts of an attempt: each form field's text and each file, with size in bytes and SHA-256."""
+    """What counts of an attempt, as the tasks have it: each field's text and each file, with bytes and SHA-256."""
     fields, pieces = fields_of(db, attempt.id), current_pieces(db, attempt.id)
     entries: list[dict[str, Any]] = []
     for item in frozen_items(db, attempt.paper_id or 0).values():
         values = fields.get(item.no, {})
         labels = {f["id"]: f["label"] for f in item.spec.get("fields", ())}
-        entries += [field_entry(item.no, name, labels.get(name, name), value) for name, value in sorted(values.items())]
-        slots = {s["id"]: s["label"] for s in item.spec.get("slots", ())}
-        entries += [file_entry(p, slots.get(p.slot, p.slot)) for p in pieces if p.question_no == item.no]
+        entries += [field_entry(item.no, f, label, values[f]) for f, label in labels.items() if f in values]
+        for slot in item.spec.get("slots", ()):
+            mine = [p for p in pieces if (p.question_no, p.slot) == (item.no, slot["id"])]
+            entries += [file_entry(p, slot["label"]) for p in mine]
     return entries
 
 

@@ -85,7 +85,7 @@ export function RichText({ id, value, number, isLocked, onText }) {
         tool,
       ) => html`<button type="button" class="btn btn-icon btn-quiet btn-sm" title=${tool.label} aria-label=${tool.label} disabled=${isLocked}
         aria-pressed=${tool.active ? String(Boolean(editor.current?.isActive(...tool.active))) : undefined}
-        onClick=${() => tool.run(editor.current.chain().focus()).run()}><${Icon} name=${tool.icon} /></button>`,
+        onMouseDown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} onClick=${() => tool.run(editor.current.chain().focus()).run()}><${Icon} name=${tool.icon} /></button>`,
     )}</div>
     <div ref=${place}></div>
   </div>`

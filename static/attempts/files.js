@@ -11,6 +11,8 @@ export const quota = signal({ used: 0, most: 0 })
 /** Uploads under way or refused, by place: `${no}/${slot}`. */
 export const uploads = signal(/** @type {Record<string, {name: string, share: number, problem: string}>} */ ({}))
 
+export const isUploading = () => Object.values(uploads.value).some((under) => !under.problem)
+
 /** @param {number} no @param {string} slot */
 export const filesIn = (no, slot) => files.value.filter((f) => f.no === no && f.slot === slot && !f.removed)
 
@@ -33,27 +35,33 @@ function note(place, what) {
 /** @param {number} no @param {string} slot */
 export const forget = (no, slot) => note(`${no}/${slot}`, null)
 
-/** @param {any} task @param {any} slot @param {File[]} chosen */
+/** One after the other; what is not taken is told by name, the others go on. @param {any} task @param {any} slot @param {File[]} chosen */
 export async function upload(task, slot, chosen) {
-  for (const file of chosen) {
-    const place = `${task.no}/${slot.id}`
-    const problem = await problemOf(slot, file, filesIn(task.no, slot.id).length)
-    if (problem) {
-      note(place, { name: file.name, share: 0, problem })
-      return
-    }
+  const place = `${task.no}/${slot.id}`
+  const most = slot.max_count ?? 1
+  const free = most > 1 ? most - filesIn(task.no, slot.id).length : 1
+  const problems = []
+  for (const file of chosen.slice(0, Math.max(free, 1))) {
     note(place, { name: file.name, share: 0, problem: '' })
-    try {
-      await sendUntilKnown(`/exam/${attempt.value.id}/files/${task.no}/${slot.id}`, file, (share) =>
-        note(place, { name: file.name, share, problem: '' }),
-      )
-      note(place, null)
-    } catch (error) {
-      note(place, { name: file.name, share: 0, problem: error instanceof Failure ? error.message : String(error) })
-      return
-    } finally {
-      await loadFiles()
-    }
+    const problem = (await problemOf(slot, file, filesIn(task.no, slot.id).length)) || (await send(task, slot, file))
+    if (problem) problems.push(t('“%(name)s”没有上传：%(problem)s', { name: file.name, problem }))
+  }
+  if (chosen.length > Math.max(free, 1))
+    problems.push(t('您选了 %(n)s 个文件，这里最多放 %(most)s 个，其余的没有上传。', { n: chosen.length, most }))
+  note(place, problems.length ? { name: '', share: 0, problem: problems.join('\n') } : null)
+}
+
+/** @param {any} task @param {any} slot @param {File} file @returns {Promise<string>} the problem, or '' */
+async function send(task, slot, file) {
+  const onShare = (/** @type {number} */ share) =>
+    note(`${task.no}/${slot.id}`, { name: file.name, share, problem: '' })
+  try {
+    await sendUntilKnown(`/exam/${attempt.value.id}/files/${task.no}/${slot.id}`, file, onShare)
+    return ''
+  } catch (error) {
+    return error instanceof Failure ? error.message : String(error)
+  } finally {
+    await loadFiles()
   }
 }
 

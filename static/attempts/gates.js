@@ -5,15 +5,19 @@ import { confirm, tell } from '../lib/dialog.js'
 import { html, Icon } from '../lib/html.js'
 import { csrfToken, get } from '../lib/http.js'
 import { t } from '../lib/text.js'
+import { siteMoment, siteTime } from '../lib/time.js'
+import { NoticeList } from './messages.js'
 import { DisplayMenu, sizeText } from './pieces.js'
-import { isUp, notices, refresh, step } from './store.js'
+import { isElsewhere, isUp, notices, refresh, step } from './store.js'
+
+const siteName = document.getElementById('exam')?.dataset.site ?? ''
 
 /** @param {{known: any, failure: any, isSignedOut: boolean}} props */
 export function Gate({ known, failure, isSignedOut }) {
   return html`<div class="exam-gate">
     <header class="topbar">
-      <span class="brand"><span class="brand-mark"><${Icon} name="award" /></span><span class="brand-name">${t('机考系统')}</span></span>
-      <div class="topbar-tools"><${DisplayMenu} /><${SignOut} /></div>
+      <span class="brand"><span class="brand-mark"><${Icon} name="award" /></span><span class="brand-name">${t('机考系统')}</span><span class="brand-site">${siteName}</span></span>
+      <div class="topbar-tools"><${DisplayMenu} />${isSignedOut ? null : html`<${SignOut} />`}</div>
     </header>
     <main class="main" id="main" tabindex="-1"><div class="gate"><${Body} known=${known} failure=${failure} isSignedOut=${isSignedOut} /></div></main>
   </div>`
@@ -32,16 +36,35 @@ function Body({ known, failure, isSignedOut }) {
     return html`<${Card} icon="log-out" title=${t('登录已结束')} text=${t('您的考试已转到另一台考试机，或者登录已失效。如有疑问请举手。')}>
       <a class="btn btn-primary btn-lg" href="/terminal">${t('重新登录')}</a>
     <//>`
+  if (isElsewhere.value)
+    return html`<${Card} icon="monitor" title=${t('考试已在另一个页面打开')} text=${t('同一台考试机上只能用一个页面作答，请到新打开的页面继续。找不到那个页面时，可以在这里继续，已作答的内容不会丢失。')}>
+      <button type="button" class="btn btn-primary btn-lg" onClick=${() => window.location.reload()}>${t('在这里继续')}</button>
+    <//>`
+  if (failure && !known && FINAL.includes(failure.code))
+    return html`<${Card} icon="info" title=${t('不能进入考试')} text=${failure.message}><p>${t('如有疑问，请举手联系监考员。')}</p><//>`
   if (failure && !known)
     return html`<${Card} icon="clock" title=${t('暂时不能进入考试')} text=${failure.message}>
       <p class="muted small">${t('页面会自动刷新，不需要操作。')}</p>
-      <button type="button" class="btn" onClick=${refresh}><${Icon} name="refresh-cw" />${t('立即刷新')}</button>
+      <${RefreshButton} />
     <//>`
   if (!known)
     return html`<${Card} icon="refresh-cw" title=${t('正在连接考试服务器……')} text=${t('请稍候，页面会自动继续。')} />`
   if (!known.is_holder && !isOver(known)) return html`<${Moving} known=${known} />`
   const View = VIEWS[known.attempt.state] ?? Ended
   return html`<${View} known=${known} />`
+}
+
+/** What waiting does not mend. */
+const FINAL = ['too_late_to_enter', 'no_sitting_for_candidate']
+
+function RefreshButton() {
+  const [isBusy, setBusy] = useState(false)
+  const ask = async () => {
+    setBusy(true)
+    await Promise.all([refresh(), new Promise((done) => setTimeout(done, 500))])
+    setBusy(false)
+  }
+  return html`<button type="button" class="btn" aria-busy=${isBusy} onClick=${ask}>${isBusy ? null : html`<${Icon} name="refresh-cw" />`}${t('立即刷新')}</button>`
 }
 
 /** @param {any} known */
@@ -83,6 +106,7 @@ function Person({ known }) {
         <dt>${t('证件号码')}</dt><dd class="mono">${candidate.id_masked}</dd>
         <dt>${t('职业与级别')}</dt><dd>${job} · ${LEVELS[candidate.level]}</dd>
         <dt>${t('科目')}</dt><dd>${SUBJECTS()[sitting.subject]}${t('（%(n)s 分钟）', { n: sitting.minutes })}</dd>
+        <dt>${t('计划开考')}</dt><dd>${siteTime(sitting.planned_start).slice(0, 5)}</dd>
         <dt>${t('考场')}</dt><dd>${sitting.room}</dd>
         <dt>${t('座位')}</dt><dd><span class="big-seat">${String(sitting.seat_no).padStart(2, '0')}</span></dd>
       </dl>
@@ -144,7 +168,7 @@ function Pledge() {
   return html`<section class="card is-wide">
     <h1 class="gate-title">${t('诚信考试承诺书')}</h1>
     <ol class="pledge">${PLEDGE().map((line) => html`<li>${line}</li>`)}</ol>
-    <p><label class="row"><input type="checkbox" checked=${isAgreed} onChange=${() => setAgreed(!isAgreed)} />${t('我已认真阅读并接受以上承诺')}</label></p>
+    <p class="pledge-accept"><label><input type="checkbox" checked=${isAgreed} onChange=${() => setAgreed(!isAgreed)} />${t('我已认真阅读并接受以上承诺')}</label></p>
     <div class="form-actions">
       <button type="button" class="btn btn-lg" onClick=${refuse}>${t('不接受')}</button>
       <button type="button" class="btn btn-lg btn-primary" disabled=${!isAgreed} aria-busy=${isBusy} onClick=${accept}>${t('接受承诺，进入等待')}</button>
@@ -161,7 +185,7 @@ function Waiting({ known }) {
     <ul class="tips">
       <li>${t('答案会自动保存到服务器；看到“已保存”就表示服务器已经收到。')}</li>
       <li>${t('考试中网络断开时请继续作答，答案保存在本机，恢复后自动上传。')}</li>
-      <li>${t('开考 %(n)s 分钟后可以交卷；时间到时系统自动收卷。', { n: known.sitting.earliest_hand_in_minutes })}</li>
+      <li>${earliestText(known.sitting.earliest_hand_in_minutes)}</li>
       <li>${t('页面右上角可以调整字号和对比度。')}</li>
     </ul>
     <${Notices} />
@@ -169,10 +193,14 @@ function Waiting({ known }) {
   </section>`
 }
 
+/** @param {number} n minutes */
+const earliestText = (n) =>
+  n ? t('开考 %(n)s 分钟后可以交卷；时间到时系统自动收卷。', { n }) : t('答完可以交卷；时间到时系统自动收卷。')
+
 function Notices() {
   if (notices.value.length === 0) return null
   return html`<div class="notice notice-info" role="status"><${Icon} name="message-square" />
-    <div><strong>${t('监考员的消息')}</strong><ul>${notices.value.map((n) => html`<li>${n.text}</li>`)}</ul></div></div>`
+    <div><strong>${t('监考员的消息')}</strong><${NoticeList} /></div></div>`
 }
 
 /** @param {{known: any}} props */
@@ -190,7 +218,7 @@ function Ended({ known }) {
     </dl>
     ${isGood && known.sitting.subject === 'practical' ? html`<${Receipt} id=${known.attempt.id} />` : null}
     <${Notices} />
-    <p class="muted">${t('请保持安静，听从监考员安排离场。参加下一科目前请退出登录，再重新登录。')}</p>
+    <p class="muted no-print">${t('请保持安静，听从监考员安排离场。参加下一科目前请退出登录，再重新登录。')}</p>
   </section>`
 }
 
@@ -218,21 +246,22 @@ function Receipt({ id }) {
     return () => clearTimeout(timer.current)
   }, [id])
   if (!receipt) return html`<p class="muted" role="status">${t('正在封存作品并生成回执……')}</p>`
+  const files = receipt.manifest.filter((/** @type {any} */ e) => e.name).length
   return html`<section class="receipt" aria-label=${t('作品回执')}>
-    <h2>${t('作品回执')}</h2>
-    <p class="muted small">${t('以下内容已由服务器封存，不能再修改。校验码可用来核对作品没有变动。')}</p>
+    <div class="card-head"><h2>${t('作品回执')}</h2>
+      <button type="button" class="btn btn-sm no-print" onClick=${() => window.print()}><${Icon} name="printer" />${t('打印回执')}</button></div>
+    <p>${t('共 %(files)s 个文件、%(fields)s 项填写内容，已由服务器于 %(time)s 封存，不能再修改。校验码可用来核对作品没有变动。', { files, fields: receipt.manifest.length - files, time: siteMoment(receipt.sealed_at) })}</p>
+    <p class="small">${t('总校验码')} <span class="mono hash">${receipt.digest}</span></p>
     <div class="table-wrap is-free" role="region" tabindex="0" aria-label=${t('作品回执')}>
       <table class="table is-compact">
-        <thead><tr><th scope="col">${t('任务')}</th><th scope="col">${t('内容')}</th><th scope="col">${t('文件名')}</th><th scope="col" class="num">${t('大小')}</th><th scope="col">SHA-256</th></tr></thead>
+        <thead><tr><th scope="col">${t('任务')}</th><th scope="col">${t('内容')}</th><th scope="col" class="num">${t('大小')}</th><th scope="col">SHA-256</th></tr></thead>
         <tbody>${receipt.manifest.map(
           (/** @type {any} */ e) => html`<tr>
-            <td>${e.no}</td><td>${e.label}</td><td>${e.name ?? t('（填写内容）')}</td><td class="num nowrap">${sizeText(e.size)}</td><td class="mono hash">${e.sha256}</td>
+            <td>${e.no}</td><td>${e.label}${e.name ? html`<small class="receipt-file">${e.name}</small>` : null}</td><td class="num nowrap">${sizeText(e.size)}</td><td class="mono hash">${e.sha256}</td>
           </tr>`,
         )}</tbody>
       </table>
     </div>
-    <p class="small">${t('总校验码')} <span class="mono hash">${receipt.digest}</span></p>
-    <button type="button" class="btn no-print" onClick=${() => window.print()}><${Icon} name="printer" />${t('打印回执')}</button>
   </section>`
 }
 

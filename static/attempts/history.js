@@ -36,7 +36,10 @@ export function History({ no, part, show, onClose }) {
       ${problem ? html`<p class="error">${problem}</p>` : null}
       ${rows?.length === 0 ? html`<p class="muted">${t('还没有保存过。')}</p>` : null}
       <ol class="timeline">${(rows ?? []).map(
-        (row, i) => html`<li class="row"><time class="mono">${siteTime(row.saved_at)}</time><span class="history-answer">${show(row.answer)}</span>
+        (
+          row,
+          i,
+        ) => html`<li class="row"><time class="mono">${siteTime(row.saved_at)}</time><span class="history-answer">${show(row.answer)}</span>
           ${i === 0 ? html`<span class="badge is-success">${t('当前')}</span>` : html`<button type="button" class="btn btn-sm" onClick=${() => restore(row.answer)}>${t('恢复')}</button>`}</li>`,
       )}</ol>
     </div>

@@ -28,6 +28,7 @@ function All({ onClose }) {
 /** Newest last, each with the site's time. */
 export function NoticeList() {
   return html`<ul class="notice-list">${notices.value.map(
-    (n) => html`<li key=${n.id}><time class="muted">${siteTime(n.posted_at).slice(0, 5)}</time><span>${n.text}</span></li>`,
+    (n) =>
+      html`<li key=${n.id}><time class="muted">${siteTime(n.posted_at).slice(0, 5)}</time><span>${n.text}</span></li>`,
   )}</ul>`
 }

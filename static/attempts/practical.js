@@ -9,17 +9,26 @@ import { RichText } from './editor.js'
 import { change, earlierIn, files, filesIn, forget, loadFiles, quota, sizeRule, upload, uploads } from './files.js'
 import { History } from './history.js'
 import { Cleaned, sizeText } from './pieces.js'
-import { countText, taskProgress } from './progress.js'
-import { answer, attempt, current, isTimeUp, questions, revisionOf } from './store.js'
+import { countText, fieldId, taskProgress } from './progress.js'
+import { answer, attempt, current, isTimeUp, isUp, questions, revisionOf } from './store.js'
 import { Saved } from './theory.js'
 
 export function Practical() {
-  useEffect(() => void loadFiles(), [])
+  useEffect(() => {
+    void loadFiles()
+    const stay = (/** @type {DragEvent} */ event) => event.preventDefault() // a file let go beside a slot must not replace the page
+    document.addEventListener('dragover', stay)
+    document.addEventListener('drop', stay)
+    return () => {
+      document.removeEventListener('dragover', stay)
+      document.removeEventListener('drop', stay)
+    }
+  }, [])
   const task = questions.value[current.value]
   return html`<nav class="task-tabs tabs" aria-label=${t('任务')}>${questions.value.map((each, place) => html`<${Tab} task=${each} place=${place} />`)}</nav>
     <main class="task" id="main" tabindex="-1">
-      <section class="task-brief" aria-label=${t('任务要求')} tabindex="0"><${Brief} task=${task} /></section>
-      <section class="task-work stack" aria-label=${t('作答区')} key=${task.no} tabindex="0"><${Work} task=${task} /></section>
+      <section class="task-brief" aria-label=${t('任务要求')} key=${`brief-${task.no}`} tabindex="0"><${Brief} task=${task} /></section>
+      <section class="task-work stack" aria-label=${t('作答区')} key=${`work-${task.no}`} tabindex="0"><${Work} task=${task} /></section>
     </main>
     <${Foot} task=${task} />`
 }
@@ -53,7 +62,7 @@ function Material({ no, entry }) {
   const url = `/exam/${attempt.value.id}/material/${no}/${encodeURIComponent(name)}`
   const isPicture = /\.(jpe?g|png|gif)$/i.test(name)
   return html`<li class="file-item">
-    ${isPicture ? html`<a href=${`${url}?show=1`} target="_blank" rel="noopener"><img class="thumb" src=${`${url}?show=1`} alt="" loading="lazy" /></a>` : html`<${Icon} name="file" />`}
+    ${isPicture ? html`<a href=${`${url}?show=1`} target="_blank" rel="noopener" title=${t('查看大图')}><img class="thumb" src=${`${url}?show=1`} alt=${t('查看大图：%(name)s', { name: entry.title })} loading="lazy" /></a>` : html`<${Icon} name="file" />`}
     <span class="file-name">${entry.title}<small class="muted"> ${name}</small></span>
     <a class="btn btn-icon btn-quiet btn-sm" href=${url} download=${name} aria-label=${t('下载 %(name)s', { name: entry.title })} title=${t('下载')}><${Icon} name="download" /></a>
   </li>`
@@ -70,16 +79,16 @@ function Field({ task, field }) {
   const [hasHistory, setHistory] = useState(false)
   const held = revisionOf(task.no, field.id)
   const value = /** @type {string} */ (held?.answer ?? '')
-  const id = `f-${task.no}-${field.id}`
+  const id = fieldId(task.no, field.id)
   const isWide = field.type === 'long_text' || field.type === 'rich_text'
   const changed = (/** @type {string} */ text, isTyping = true) =>
     answer(task.no, field.id, text === '' ? null : text, { isTyping })
   const Input = INPUTS[field.type] ?? INPUTS.text
   return html`<div class=${`field${isWide ? ' is-wide' : ''}`}>
-    <div class="row"><label for=${id} id=${`${id}-label`}>${field.label}${field.required ? html`<span class="required" aria-hidden="true">*</span>` : null}</label><span class="spacer"></span>
+    <label for=${id} id=${`${id}-label`}>${field.label}${field.required ? html`<span class="required" aria-hidden="true">*</span>` : null}</label>
+    <${Input} id=${id} field=${field} value=${value} number=${held?.number ?? 0} isLocked=${isTimeUp.value} isRefused=${Boolean(held?.refused)} onText=${changed} />
+    <div class="field-foot"><p class="hint" id=${`${id}-hint`}>${field.hint ? html`<span>${field.hint}</span>` : null}<${Limits} field=${field} value=${value} /></p>
       <${Saved} no=${task.no} part=${field.id} onHistory=${isWide ? () => setHistory(true) : undefined} /></div>
-    <${Input} id=${id} field=${field} value=${value} number=${held?.number ?? 0} isLocked=${isTimeUp.value} onText=${changed} />
-    <p class="hint" id=${`${id}-hint`}>${field.hint ? `${field.hint} ` : ''}<${Limits} field=${field} value=${value} /></p>
     ${hasHistory ? html`<${History} no=${task.no} part=${field.id} show=${plain} onClose=${() => setHistory(false)} />` : null}
   </div>`
 }
@@ -87,41 +96,46 @@ function Field({ task, field }) {
 /** @param {unknown} value */
 function plain(value) {
   if (typeof value !== 'string') return t('（空）')
+  const spaced = value.replace(/<\/(p|li|h\d|blockquote)>/g, '$& ')
   const words = value.includes('<')
-    ? (new DOMParser().parseFromString(value, 'text/html').body.textContent ?? '')
+    ? (new DOMParser().parseFromString(spaced, 'text/html').body.textContent ?? '').trim()
     : value
   return words.length > 80 ? `${words.slice(0, 80)}…` : words
 }
 
 /** @param {{field: any, value: string}} props */
 function Limits({ field, value }) {
-  if (field.type === 'number') return field.decimals ? t('最多 %(n)s 位小数', { n: field.decimals }) : t('整数')
+  if (field.type === 'number') {
+    const rule = field.decimals ? t('最多 %(n)s 位小数', { n: field.decimals }) : t('整数')
+    return html`<span>${rule}</span>`
+  }
   if (!field.min && !field.max) return null
   const n = countText(value)
-  const isOff = n > (field.max ?? Number.POSITIVE_INFINITY) || (n > 0 && n < (field.min ?? 0))
+  const tone =
+    n > (field.max ?? Number.POSITIVE_INFINITY) ? ' is-off' : n > 0 && n < (field.min ?? 0) ? ' is-short' : ''
   const span =
     field.min && field.max
       ? t('%(min)s–%(max)s 字', field)
       : field.max
         ? t('最多 %(max)s 字', field)
         : t('至少 %(min)s 字', field)
-  return html`<span class=${`counter${isOff ? ' is-off' : ''}`}>${t('已写 %(n)s 字', { n })}（${span}）</span>`
+  return html`<span class=${`counter${tone}`}>${t('已写 %(n)s 字', { n })}（${span}）</span>`
 }
 
-/** @typedef {{id: string, field: any, value: string, number: number, isLocked: boolean, onText: (text: string, isTyping?: boolean) => void}} InputProps */
+/** @typedef {{id: string, field: any, value: string, number: number, isLocked: boolean, isRefused: boolean, onText: (text: string, isTyping?: boolean) => void}} InputProps */
 
 const INPUTS = /** @type {Record<string, any>} */ ({
   text: (/** @type {InputProps} */ p) =>
-    html`<input id=${p.id} type="text" autocomplete="off" value=${p.value} disabled=${p.isLocked} aria-describedby=${`${p.id}-hint`}
+    html`<input id=${p.id} type="text" autocomplete="off" value=${p.value} disabled=${p.isLocked} aria-invalid=${p.isRefused ? 'true' : undefined} aria-describedby=${`${p.id}-hint`}
       onInput=${(/** @type {any} */ e) => p.onText(e.currentTarget.value)} />`,
   number: (/** @type {InputProps} */ p) => html`<div class="with-unit">
-      <input id=${p.id} type="text" inputmode="decimal" autocomplete="off" value=${p.value} disabled=${p.isLocked} aria-describedby=${`${p.id}-hint`}
+      <input id=${p.id} type="text" inputmode="decimal" autocomplete="off" value=${p.value} disabled=${p.isLocked} aria-invalid=${p.isRefused ? 'true' : undefined} aria-describedby=${`${p.id}-hint`}
         onInput=${(/** @type {any} */ e) => p.onText(e.currentTarget.value)} />${p.field.unit ? html`<span>${p.field.unit}</span>` : null}</div>`,
   choice: (/** @type {InputProps} */ p) =>
     html`<select id=${p.id} value=${p.value} disabled=${p.isLocked} onChange=${(/** @type {any} */ e) => p.onText(e.currentTarget.value, false)}>
       <option value="">${t('请选择')}</option>${p.field.options.map((/** @type {string} */ o) => html`<option value=${o}>${o}</option>`)}</select>`,
   long_text: (/** @type {InputProps} */ p) =>
-    html`<textarea id=${p.id} rows="5" value=${p.value} disabled=${p.isLocked} aria-describedby=${`${p.id}-hint`}
+    html`<textarea id=${p.id} rows="5" value=${p.value} disabled=${p.isLocked} aria-invalid=${p.isRefused ? 'true' : undefined} aria-describedby=${`${p.id}-hint`}
       onInput=${(/** @type {any} */ e) => p.onText(e.currentTarget.value)}></textarea>`,
   rich_text: (/** @type {InputProps} */ p) =>
     html`<${RichText} id=${p.id} value=${p.value} number=${p.number} isLocked=${p.isLocked} onText=${p.onText} />`,
@@ -136,8 +150,9 @@ function Slot({ task, slot }) {
   const under = uploads.value[`${task.no}/${slot.id}`]
   const most = slot.max_count ?? 1
   const isFull = most > 1 && held.length >= most
+  const isBusy = under && !under.problem
   const send = (/** @type {FileList | null | undefined} */ list) => {
-    if (list?.length && !isTimeUp.value) void upload(task, slot, [...list].slice(0, most))
+    if (list?.length && !isTimeUp.value && !isBusy) void upload(task, slot, [...list])
   }
   const classes = ['slot', held.length && 'is-filled', under?.problem && 'is-invalid', isOver && 'is-over']
   return html`<div class=${classes.filter(Boolean).join(' ')} role="group" aria-label=${slot.label}
@@ -154,9 +169,9 @@ function Slot({ task, slot }) {
       ${held.length ? html`<span class="badge is-verified"><${Icon} name="shield-check" />${t('服务器已收到')}</span>` : null}</div>
     ${slot.hint ? html`<p class="hint">${slot.hint}</p>` : null}
     ${held.length ? html`<ul class="file-list">${held.map((f) => html`<${Held} file=${f} />`)}</ul>` : null}
-    ${under && !under.problem ? html`<div class="progress-line" role="status"><progress max="1" value=${under.share} aria-label=${t('上传进度')}></progress><span>${t('正在上传 %(name)s', { name: under.name })} ${Math.round(under.share * 100)}%</span></div>` : null}
+    ${isBusy ? html`<div class="progress-line" role="status"><progress max="1" value=${under.share} aria-label=${t('上传进度')}></progress><span>${isUp.value ? `${t('正在上传 %(name)s', { name: under.name })} ${Math.round(under.share * 100)}%` : t('网络已断开，恢复后继续上传 %(name)s，请不要关闭页面', { name: under.name })}</span></div>` : null}
     ${under?.problem ? html`<p class="error" role="alert"><${Icon} name="circle-alert" /><span>${under.problem}</span><button type="button" class="link-btn" onClick=${() => forget(task.no, slot.id)}>${t('知道了')}</button></p>` : null}
-    ${isFull ? null : html`<span class="muted">${t('把文件拖到这里，或者')} <button type="button" class="link-btn" disabled=${isTimeUp.value} onClick=${() => input.current?.click()}>${held.length && most === 1 ? t('选择新文件替换') : t('选择文件')}</button></span>`}
+    ${isFull || isBusy ? null : html`<span class="muted">${t('把文件拖到这里，或者')} <button type="button" class="link-btn" disabled=${isTimeUp.value} onClick=${() => input.current?.click()}>${held.length && most === 1 ? t('选择新文件替换') : t('选择文件')}</button></span>`}
     <input ref=${input} class="visually-hidden" type="file" tabindex="-1" aria-label=${t('选择文件：%(slot)s', { slot: slot.label })} multiple=${most > 1}
       accept=${slot.types.map((/** @type {string} */ k) => `.${k}`).join(',')} onChange=${(/** @type {any} */ e) => {
         send(e.currentTarget.files)
@@ -207,7 +222,9 @@ function Earlier({ file }) {
     const problem = await change(file.id, 'restore')
     if (problem) toast(problem, 'danger')
   }
-  return html`<li class="file-item"><${Icon} name="history" /><span class="file-name">${file.name}</span><span class="file-meta">${t('第 %(n)s 版', { n: file.version })} · ${facts(file)}</span>
+  const url = `/exam/files/${file.id}`
+  return html`<li class="file-item">
+    ${file.width ? html`<a href=${url} target="_blank" rel="noopener"><img class="thumb" src=${url} alt=${t('预览 %(name)s', { name: file.name })} loading="lazy" /></a>` : html`<${Icon} name="history" />`}<span class="file-name">${file.name}</span><span class="file-meta">${t('第 %(n)s 版', { n: file.version })} · ${facts(file)}</span>
     <button type="button" class="btn btn-sm" disabled=${isTimeUp.value} onClick=${restore}>${t('恢复')}</button></li>`
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 // What the terminal knows: the server's picture, the clock, the outbox; and what it asks of the server.
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { clockText, makeCountdown, makeWarnings } from '../lib/countdown.js'
 import { toast } from '../lib/dialog.js'
 import { announce } from '../lib/dom.js'
@@ -29,6 +29,7 @@ export const turn = signal(0)
 
 const countdown = makeCountdown()
 const warningDue = makeWarnings()
+let deadlineVersion = 0
 let elapsedAt = 0
 let elapsedMs = /** @type {number | null} */ (null)
 /** @type {Outbox | null} */
@@ -93,7 +94,7 @@ export async function refresh() {
 
 /** @param {any} said the whole picture */
 async function take(said) {
-  const box = outbox ?? (await makeOutbox(said.attempt.id))
+  const box = outbox ?? (await makeOutbox(said.attempt.id, said.origin))
   outbox = box
   setClock(said.attempt)
   notices.value = said.notices
@@ -103,8 +104,8 @@ async function take(said) {
     await loadWidgets(said.paper.questions)
     const answers = said.answers.map((/** @type {any} */ a) => ({ ...a, part: a.part ?? '' }))
     await box.begin(said.attempt.lease, said.last_number, answers)
-    if (!questions.value[current.value]) current.value = 0
     const before = picture.value?.paper
+    if (!before) current.value = placeBefore(said)
     picture.value = before ? { ...said, paper: before } : said
     box.flush()
   } else {
@@ -113,10 +114,20 @@ async function take(said) {
   }
 }
 
-/** @param {number} id */
-function makeOutbox(id) {
+/** Where the candidate was before the page was loaded again. @param {any} said */
+function placeBefore(said) {
+  const place = Number(sessionStorage.getItem(`place-${said.attempt.id}`))
+  return said.paper.questions[place] ? place : 0
+}
+effect(() => {
+  if (questions.value.length) sessionStorage.setItem(`place-${attempt.value.id}`, String(current.value))
+})
+
+/** @param {number} id @param {string} origin */
+function makeOutbox(id, origin) {
   return openOutbox({
     attempt: id,
+    origin,
     send: sendAnswer,
     onChange: () => {
       turn.value += 1
@@ -141,8 +152,10 @@ async function sendAnswer(asked) {
   return await post('/exam/answer', asked, { timeout: 6000 })
 }
 
-/** @param {any} said with remaining_ms, elapsed_ms and the deadline's version */
+/** What was said before an extension and comes after it is not taken. @param {any} said with remaining_ms, elapsed_ms and the deadline's version */
 function setClock(said) {
+  if (said.deadline_version < deadlineVersion) return
+  deadlineVersion = said.deadline_version
   countdown.set(said.remaining_ms)
   if (said.elapsed_ms !== undefined && said.elapsed_ms !== null) {
     elapsedMs = said.elapsed_ms

@@ -47,8 +47,9 @@ function pressed(event) {
 
 /** @param {number} by */
 function turnPage(by) {
-  wantsFocus = true
+  const before = current.value
   go(by)
+  wantsFocus = current.value !== before
 }
 
 /** A letter or digit pressed anywhere answers the question that is seen. @param {string} key @returns {boolean} */

@@ -4,7 +4,7 @@ import { t } from './text.js'
 
 export class Failure extends Error {
   /**
-   * @param {string} code the server's code, or offline, timeout, bad_answer, http_<status>
+   * @param {string} code the server's code, or offline, timeout, unreadable, http_<status>
    * @param {string} message a sentence for people
    * @param {number} [status]
    * @param {Record<string, any>} [detail] everything the server said
@@ -61,7 +61,7 @@ async function read(answer) {
   try {
     said = text ? JSON.parse(text) : null
   } catch {
-    if (answer.ok) throw new Failure('bad_answer', t('服务器的回应无法识别。'), answer.status)
+    if (answer.ok) throw new Failure('unreadable', t('服务器的回应无法识别。'), answer.status)
   }
   if (answer.ok && said?.ok !== false) return said
   const code = said?.code ?? `http_${answer.status}`

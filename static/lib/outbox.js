@@ -7,6 +7,7 @@ import { siteTime } from './time.js'
 /**
  * @typedef {object} Revision the newest revision of one question (and part) on this terminal
  * @property {number} attempt
+ * @property {string} origin
  * @property {number} no
  * @property {string} part
  * @property {unknown} answer
@@ -45,12 +46,13 @@ async function openShelf() {
 /**
  * @param {object} wishes
  * @param {number} wishes.attempt
+ * @param {string} wishes.origin tells this attempt from one of the same number in another database, as of a rehearsal
  * @param {(asked: Record<string, unknown>) => Promise<any>} wishes.send
  * @param {() => void} wishes.onChange
  * @param {(ack: any) => void} wishes.onAck
  * @param {(code: string) => void} wishes.onOver the server takes nothing more from this terminal
  */
-export async function openOutbox({ attempt, send, onChange, onAck, onOver }) {
+export async function openOutbox({ attempt, origin, send, onChange, onAck, onOver }) {
   const shelf = await openShelf()
   /** @type {Map<string, Revision>} */
   const revisions = new Map()
@@ -142,23 +144,29 @@ export async function openOutbox({ attempt, send, onChange, onAck, onOver }) {
     lastNumber: () => Math.max(0, ...[...revisions.values()].filter((r) => r.acked).map((r) => r.number)),
 
     /**
-     * Begin under a lease with what the server has; what this terminal still had unsent under the same lease stays.
+     * Begin under a lease with what the server has; what this terminal wrote later under the same lease stays and is sent
+     * (again, where the server's picture is older than its acknowledgement). Numbers decide: after a power cut the
+     * terminal's store may be older than what the server has.
      * @param {number} newLease
      * @param {number} lastNumber
-     * @param {{no: number, part: string, answer: unknown, flagged: boolean}[]} answers
+     * @param {{no: number, part: string, answer: unknown, flagged: boolean, number: number}[]} answers
      */
     async begin(newLease, lastNumber, answers) {
       /** @type {Revision[]} */
-      const mine = shelf ? await shelf.getAll('revisions').catch(() => []) : []
-      const kept = mine.filter((r) => r.attempt === attempt && r.lease === newLease && !r.acked)
-      for (const r of revisions.values()) if (r.lease === newLease && !r.acked) kept.push(r)
+      const all = shelf ? await shelf.getAll('revisions').catch(() => []) : []
+      const mine = all.filter((r) => r.attempt === attempt && r.origin === origin)
+      const has = new Map(answers.map((a) => [keyOf(a.no, a.part), a.number]))
+      const isLater = (/** @type {Revision} */ r) =>
+        r.lease === newLease && r.number > (has.get(keyOf(r.no, r.part)) ?? 0)
+      const kept = [...mine.filter((r) => !r.acked), ...revisions.values()].filter(isLater)
       lease = newLease
-      number = Math.max(lastNumber, number, ...mine.filter((r) => r.attempt === attempt).map((r) => r.number), 0)
+      number = Math.max(lastNumber, number, ...mine.map((r) => r.number), 0)
       revisions.clear()
       for (const a of answers)
         revisions.set(keyOf(a.no, a.part), {
           ...a,
           attempt,
+          origin,
           lease,
           number: 0,
           acked: true,
@@ -167,7 +175,8 @@ export async function openOutbox({ attempt, send, onChange, onAck, onOver }) {
           dueAt: 0,
           dirtyAt: 0,
         })
-      for (const r of kept) revisions.set(keyOf(r.no, r.part), { ...r, refused: '', dueAt: performance.now() })
+      for (const r of kept)
+        revisions.set(keyOf(r.no, r.part), { ...r, acked: false, refused: '', dueAt: performance.now() })
       isOpen = true
       failures = 0
       onChange()
@@ -188,7 +197,7 @@ export async function openOutbox({ attempt, send, onChange, onAck, onOver }) {
       const old = revisions.get(key)
       const dirtyAt = old && !old.acked && !old.refused ? old.dirtyAt : now
       /** @type {Revision} */
-      const fresh = old ?? /** @type {Revision} */ ({ attempt, no, part, savedAt: '' })
+      const fresh = old ?? /** @type {Revision} */ ({ attempt, origin, no, part, savedAt: '' })
       Object.assign(fresh, { answer, flagged, lease, number: ++number, acked: false, refused: '', dirtyAt })
       fresh.dueAt = isTyping ? Math.min(now + QUIET_MS, dirtyAt + LONGEST_MS) : now
       revisions.set(key, fresh)

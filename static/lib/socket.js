@@ -58,5 +58,5 @@ async function ask(socket, name, asked, timeout) {
     throw new Failure('timeout', t('服务器没有及时回应，请稍后再试。'))
   }
   if (said?.ok) return said
-  throw new Failure(said?.code ?? 'bad_answer', said?.message ?? t('服务器的回应无法识别。'), 0, said ?? {})
+  throw new Failure(said?.code ?? 'unreadable', said?.message ?? t('服务器的回应无法识别。'), 0, said ?? {})
 }

@@ -10,5 +10,10 @@ const clock = new Intl.DateTimeFormat('zh-CN', {
   second: '2-digit',
 })
 
+const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' })
+
+/** @param {string} moment ISO, with its zone @returns {string} as 2026-11-24 09:42:10 */
+export const siteMoment = (moment) => `${day.format(new Date(moment))} ${siteTime(moment)}`
+
 /** @param {string | undefined} moment ISO, with its zone @returns {string} as 09:42:10 */
 export const siteTime = (moment) => (moment ? clock.format(new Date(moment)) : '')

@@ -28,8 +28,7 @@ function offer() {
 
 function propose() {
   if (!code.dataset.touched) code.value = codes[level.value] ?? ''
-  if (!title.dataset.touched)
-    title.value = t('电子商务师%(level)s操作技能试卷', { level: level.selectedOptions[0]?.textContent ?? '' })
+  if (!title.dataset.touched) title.value = `电子商务师${level.selectedOptions[0]?.textContent ?? ''}操作技能试卷`
 }
 
 function sum() {

@@ -31,6 +31,7 @@ from examserver.attempts.tables import Attempt, Extension
 from examserver.errors import NotYours
 from examserver.facts import AuditRow
 from examserver.house import House
+from examserver.people.actions import sign_out
 from examserver.people.tables import SignIn
 from examserver.sittings.actions import open_admission
 from examserver.sittings.reads import incidents_of, see_sitting
@@ -204,7 +205,7 @@ def test_one_candidate_is_given_time_and_the_record_says_so(
     assert (told["remaining_ms"], told["extension_minutes"], told["deadline_version"]) == (100 * 60_000, 10, 2)
     assert clock_of(attempt_of(house, ben.attempt_id), clock.now())["remaining_ms"] == 90 * 60_000
     line = incidents(house, cast)[-1]
-    assert (line.attempt_id, line.kind) == (ada.attempt_id, "collected")
+    assert (line.attempt_id, line.kind) == (ada.attempt_id, "extension")
     assert "10 分钟" in line.text
     assert "死机或重启" in line.text
 
@@ -439,8 +440,8 @@ def test_nobody_is_let_in_again_once_the_sitting_is_reconciled(
 # ── Moving to another terminal ──
 
 
-def ask_to_move(house: House, who: Who) -> Who:
-    other = at_terminal(house, who, "spare-terminal")
+def ask_to_move(house: House, who: Who, terminal: str = "spare-terminal") -> Who:
+    other = at_terminal(house, who, terminal)
     house.act(arrive, other)
     return other
 
@@ -474,6 +475,22 @@ def test_a_refused_move_ends_the_new_sign_in_alone(house: House, cast: Cast, ans
     house.act(decide_move, cast.inez, attempt_id=ada.attempt_id, approve=False)
     assert house.see(lambda db: db.get_one(SignIn, other.sign_in_id)).ended_why == "move_refused"
     assert house.act(save_answer, ada.who, asked=an_answer(ada))["lease"] == 1
+
+
+def test_the_word_is_on_the_request_that_was_seen_first(house: House, cast: Cast, answering: dict[str, Sitter]) -> None:
+    id = answering["ada"].attempt_id
+    ask_to_move(house, cast.ada, "seen")
+    ask_to_move(house, cast.ada, "came-between")
+    house.act(decide_move, cast.inez, attempt_id=id, approve=True)
+    assert house.see(lambda db: db.get_one(Attempt, id)).terminal == "seen"
+
+
+def test_a_request_whose_sign_in_has_ended_asks_no_more(house: House, cast: Cast, answering: dict[str, Sitter]) -> None:
+    id = answering["ada"].attempt_id
+    house.act(sign_out, ask_to_move(house, cast.ada, "broken"))
+    ask_to_move(house, cast.ada, "working")
+    house.act(decide_move, cast.inez, attempt_id=id, approve=True)
+    assert house.see(lambda db: db.get_one(Attempt, id)).terminal == "working"
 
 
 def test_a_move_is_decided_once(house: House, cast: Cast, answering: dict[str, Sitter], refused: Refusal) -> None:

@@ -68,8 +68,11 @@ def test_a_candidate_comes_in_confirms_accepts_and_begins_with_the_room(
     assert begun["attempt"]["remaining_ms"] == 90 * 60_000
 
 
-def test_nobody_comes_in_before_the_door_opens(cast: Cast, socket_of: Open) -> None:
-    assert ask(socket_of(cast.ada, "terminal-a"), "attempt.open")["code"] == "no_open_sitting"
+def test_nobody_comes_in_before_the_door_opens(cast: Cast, clock: MovableClock, socket_of: Open) -> None:
+    socket = socket_of(cast.ada, "terminal-a")
+    assert ask(socket, "attempt.open")["code"] == "not_admitting"
+    clock.move(minutes=-60)
+    assert ask(socket, "attempt.open")["code"] == "no_open_sitting"
 
 
 def test_refusing_the_pledge_is_being_absent(house: House, cast: Cast, socket_of: Open) -> None:
@@ -278,3 +281,33 @@ def test_a_sign_in_stays_with_the_subject_that_ended_in_it_and_the_next_needs_a_
     house.act(open_admission, cast.carl, sitting_id=cast.practical)
     assert house.act(arrive, ada.who) == ada.attempt_id
     assert house.act(arrive, at_terminal(house, cast.ada)) != ada.attempt_id
+
+
+def test_coming_back_tells_the_number_of_each_answer_of_this_turn(
+    house: House, cast: Cast, socket_of: Open, answering: dict[str, Sitter]
+) -> None:
+    sitter = answering["ada"]
+    socket = open_socket(socket_of, cast)
+    save(socket, sitter, number=3)
+    save(socket, sitter, number=4, question_no=2)
+    asked = ask(socket, "attempt.open")["answers"]
+    assert {a["no"]: a["number"] for a in asked} == {1: 3, 2: 4}
+    moved = at_terminal(house, cast.ada, "terminal-new")
+    house.act(arrive, moved)
+    house.act(decide_move, cast.inez, attempt_id=sitter.attempt_id, approve=True)
+    asked = ask(open_socket(socket_of, cast, terminal="terminal-new"), "attempt.open")["answers"]
+    assert {a["no"]: a["number"] for a in asked} == {1: 0, 2: 0}
+
+
+@pytest.mark.parametrize("id", [2**31, 2**52, -(2**52)])
+def test_a_number_that_no_row_can_have_is_not_found(socket_of: Open, cast: Cast, id: int) -> None:
+    socket = socket_of(cast.ada)
+    for name, more in (("answer.save", {"lease": 1, "number": 1, "question_no": 1}), ("terminal.report", {})):
+        assert ask(socket, name, attempt_id=id, **more)["code"] == "not_found"
+
+
+def test_a_terminal_can_tell_an_attempt_from_one_of_the_same_number_elsewhere(
+    cast: Cast, socket_of: Open, answering: dict[str, Sitter]
+) -> None:
+    origins = [ask(open_socket(socket_of, cast, name), "attempt.open")["origin"] for name in ("ada", "ada", "ben")]
+    assert origins[0] == origins[1] != origins[2]

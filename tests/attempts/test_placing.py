@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from examserver.attempts.actions.desk import extend_time
 from examserver.attempts.actions.placing import DEFAULT_PATTERN, place_candidates
+from examserver.attempts.reads import attempts_in
 from examserver.attempts.seating import Placing, placing_of
 from examserver.house import House
 from examserver.registration.actions import add_batch, delete_candidates
 from examserver.registration.tables import Candidate
 from examserver.rulebook import Rulebook
-from examserver.sittings.actions import add_sitting, open_admission
+from examserver.sittings.actions import add_sitting, open_admission, post_notice
 from question_bank.sheets import read_sheet
 from tests.cast import DAY, Cast
 
@@ -38,6 +40,13 @@ def form(cast: Cast, **changes: Any) -> dict[str, Any]:
 def place(client: FlaskClient, cast: Cast, **changes: Any) -> Any:
     path = f"/attempts/placing/{cast.batch_id}"
     return client.post(path, data=form(cast, **changes), headers=AS_SCRIPT).get_json()
+
+
+@pytest.fixture
+def attempts(house: House, cast: Cast) -> dict[str, int]:
+    """Name to the theory attempt in room 1."""
+    ids = {a.candidate_id: a.id for a in house.see(attempts_in, cast.theory)}
+    return {name: ids[getattr(cast, name).id] for name in ("ada", "ben", "cai")}
 
 
 def test_people_fill_one_room_after_the_other_with_the_default_numbers(house: House, cast: Cast) -> None:
@@ -184,3 +193,20 @@ def test_a_batch_that_is_not_there_is_not_found(client_of: Open, cast: Cast) -> 
     adam = client_of(cast.adam)
     assert adam.get("/attempts/placing/999").status_code == 404
     assert adam.get("/attempts/placing/999/seating.xlsx").status_code == 404
+
+
+def test_what_was_given_or_written_to_a_seat_is_not_placed_away(
+    client_of: Open, house: House, cast: Cast, attempts: dict[str, int]
+) -> None:
+    given = {"minutes": 10, "reason": "照顾", "second": cast.carl.id, "attempt_id": attempts["ada"]}
+    house.act(extend_time, cast.inez, sitting_id=cast.theory, **given)
+    before = seats(house, cast)
+    assert place(client_of(cast.adam), cast, order="shuffled")["code"] == "seats_in_use"
+    assert seats(house, cast) == before
+
+
+def test_a_message_to_one_candidate_never_comes_to_another(
+    client_of: Open, house: House, cast: Cast, attempts: dict[str, int]
+) -> None:
+    house.act(post_notice, cast.inez, sitting_id=cast.theory, text="请带证件", attempt_id=attempts["ada"])
+    assert place(client_of(cast.adam), cast, order="shuffled")["code"] == "seats_in_use"

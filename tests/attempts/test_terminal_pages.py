@@ -88,7 +88,8 @@ def test_small_letters_and_spaces_are_as_good(client_of: Open, house: House, cas
         candidate.id_digest = Secret.digest("11010519900307002X")
 
     house.act(give_letters, SERVER)
-    assert sign_in(client_of(None), " k-7x ", " 11010519900307002x ")[0] == 200
+    assert sign_in(client_of(None), " k-7x ", " 110105 19900307 002x ")[0] == 200
+    assert sign_in(client_of(None), "Ｋ-７Ｘ", "１１０１０５１９９００３０７００２ｘ")[0] == 200
 
 
 def test_the_fifth_wrong_try_locks_for_a_quarter_of_an_hour(client_of: Open, clock: MovableClock, number: str) -> None:

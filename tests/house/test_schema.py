@@ -23,8 +23,9 @@ from examserver.grading.tables import CodedWork, TheoryMark
 from examserver.house import House, LastMoment, keep_moment
 from examserver.people.tables import SignIn
 from examserver.registration.tables import Candidate
+from examserver.sittings.tables import Room
 from examserver.submissions.tables import Seal
-from examserver.who import SERVER
+from examserver.who import SERVER, Who
 from tests.cast import Cast, MovableClock, Sitter, an_answer, begin_sitting, build_site, settings_in
 from tests.postgres import a_database
 
@@ -230,3 +231,15 @@ def test_a_whole_round_of_work_runs(site: tuple[House, Cast], clock: MovableCloc
 
 def state_of(db: Session, sitter: Sitter) -> str:
     return db.get_one(Attempt, sitter.attempt_id).state
+
+
+def test_the_id_of_a_deleted_row_is_never_given_again(house: House) -> None:
+    def add(db: Session, who: Who, *, now: datetime) -> int:
+        room = Room(no=90, name="临时考场", capacity=1, columns=1)
+        db.add(room)
+        db.flush()
+        id = room.id
+        db.delete(room)
+        return id
+
+    assert house.act(add, SERVER) != house.act(add, SERVER)

@@ -176,7 +176,7 @@ def test_a_terminal_that_dies_is_replaced_and_nothing_is_lost(
     assert not new.seen["is_holder"]
     house.act(decide_move, cast.inez, attempt_id=old.attempt_id, approve=True)
     assert new.open()["is_holder"]
-    assert new.seen["answers"] == [{"no": 1, "part": "", "answer": "A", "flagged": False}]
+    assert new.seen["answers"] == [{"no": 1, "part": "", "answer": "A", "flagged": False, "number": 0}]
     assert not old.socket.is_connected()
     assert new.save(2, "C")["ok"]
     assert {r["no"]: r["answer"] for r in new.open()["answers"]} == {1: "A", 2: "C"}

@@ -14,10 +14,11 @@ beforeEach(() => {
 })
 
 /** An open outbox before a server that keeps each answer, or does what `server.answer` does instead. */
-async function anOutbox({ lease = 1, lastNumber = 0, answers = [] } = {}) {
+async function anOutbox({ origin = 'here', lease = 1, lastNumber = 0, answers = [] } = {}) {
   const server = { sent: [], acked: [], over: [], answer: async (asked) => ackOf(asked) }
   const outbox = await openOutbox({
     attempt: 7,
+    origin,
     send: (asked) => {
       server.sent.push({ ...asked, at: clock.now() })
       return server.answer(asked)
@@ -207,8 +208,8 @@ test('after a reload the unsent answers of the same lease are there and are sent
 
 test('what another lease or another attempt left unsent is not sent under this one', async () => {
   const rows = [
-    { attempt: 7, no: 1, part: '', answer: 'A', lease: 1, number: 9, acked: false, refused: '' },
-    { attempt: 8, no: 2, part: '', answer: 'A', lease: 2, number: 30, acked: false, refused: '' },
+    { attempt: 7, no: 1, part: '', answer: 'A', lease: 1, number: 9, acked: false, origin: 'here' },
+    { attempt: 8, no: 2, part: '', answer: 'A', lease: 2, number: 30, acked: false, origin: 'here' },
   ]
   for (const row of rows) disk.rows.set(JSON.stringify([row.attempt, row.no, row.part]), row)
   const { outbox, server } = await anOutbox({
@@ -258,4 +259,50 @@ test('without a disk answers live in memory and are sent all the same', async ()
   await clock.move(0)
   assert.deepEqual(numbers(server), [1])
   assert.equal(outbox.unsent(), 0)
+})
+
+test('a store that a power cut threw back does not come before what the server has', async () => {
+  const row = {
+    attempt: 7,
+    no: 1,
+    part: '',
+    answer: 'A',
+    flagged: false,
+    lease: 1,
+    number: 5,
+    acked: false,
+    origin: 'here',
+  }
+  disk.rows.set(JSON.stringify([7, 1, '']), row)
+  const answers = [{ no: 1, part: '', answer: 'C', flagged: false, number: 9 }]
+  const { outbox, server } = await anOutbox({ lastNumber: 9, answers })
+  await clock.move(10_000)
+  assert.equal(outbox.revisions.get(keyOf(1)).answer, 'C')
+  assert.deepEqual(server.sent, [])
+})
+
+test('a picture from before an answer does not take it back', async () => {
+  const { outbox, server } = await anOutbox({
+    lastNumber: 3,
+    answers: [{ no: 1, part: '', answer: 'A', flagged: false, number: 3 }],
+  })
+  outbox.put(1, '', 'B', false)
+  await clock.move(0)
+  assert.equal(outbox.unsent(), 0)
+  await outbox.begin(1, 3, [{ no: 1, part: '', answer: 'A', flagged: false, number: 3 }])
+  assert.equal(outbox.revisions.get(keyOf(1)).answer, 'B')
+  await clock.move(0)
+  assert.deepEqual(numbers(server), [4, 4])
+  assert.equal(outbox.unsent(), 0)
+})
+
+test('what was left of an attempt of that number in another database is not sent', async () => {
+  const rehearsal = await anOutbox({ origin: 'rehearsal' })
+  rehearsal.server.answer = fails('offline')
+  rehearsal.outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  rehearsal.outbox.stop()
+  const { outbox, server } = await anOutbox()
+  await clock.move(10_000)
+  assert.deepEqual([server.sent, outbox.revisions.size], [[], 0])
 })

@@ -26,7 +26,8 @@ from examserver.house import House
 from examserver.monitor.actions import extend_seat, message_seat, note_seat, open_room, unlock_seat
 from examserver.monitor.live import boards_of, flush_boards
 from examserver.people.actions import try_candidate
-from examserver.sittings.actions import post_notice, record_incident
+from examserver.sittings.actions import edit_sitting, post_notice, record_incident
+from examserver.sittings.reads import see_sitting
 from examserver.who import NOBODY, SERVER
 from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, bring_in
 from tests.monitor.conftest import Board
@@ -287,3 +288,16 @@ def test_watching_a_room_is_not_idleness(
         board.flush()
     assert board.socket.flask_test_client.get(f"/monitor/{cast.theory}").status_code == 200
     assert resting.get(f"/monitor/{cast.theory}").status_code == 303
+
+
+def test_who_no_longer_invigilates_sees_no_more_frames(house: House, cast: Cast, board_of: BoardOf) -> None:
+    board, other = board_of(), board_of(cast.carl)
+    view = house.see(see_sitting, cast.adam, cast.theory)
+    plan = {"planned_start": view.planned_start, "minutes": view.minutes, "papers": view.papers}
+    house.act(
+        edit_sitting, cast.adam, sitting_id=cast.theory, rulebook=view.rules.as_dict(), staff=[cast.iris.id], **plan
+    )
+    board.flush()
+    house.act(open_room, cast.carl, sitting_id=cast.theory)
+    assert board.flush() == []
+    assert other.take()

@@ -15,14 +15,16 @@ from examserver.attempts.actions.ending import collect
 from examserver.errors import NotYours
 from examserver.facts import tell
 from examserver.house import House
+from examserver.monitor import words
 from examserver.monitor.reads import AuditFilter, audit_page, day_of, days, overview, sittings_on
 from examserver.monitor.reads.day import Day
 from examserver.monitor.reads.overview import Stage
+from examserver.registration.actions import add_batch, delete_batch
 from examserver.registration.tables import Candidate
 from examserver.sittings.actions import set_papers, set_staff
 from examserver.sittings.tables import Sitting
 from examserver.who import SERVER, Who
-from tests.cast import DAY, Cast, Sitter
+from tests.cast import DAY, Cast, MovableClock, Sitter
 
 ClientOf = Callable[..., FlaskClient]
 ZONE = "Asia/Shanghai"
@@ -160,6 +162,7 @@ def test_the_overview_links_to_the_floors_and_tells_how_the_machine_is(
     for word in ("导入报名表", "系统状态", "磁盘剩余", "服务器时间", "sqlite"):
         assert word in page
     assert 'href="/monitor/"' in page
+    assert f'href="/attempts/placing/{cast.batch_id}"' in page
     for name in ("inez", "ivan", "rita", "gita"):
         assert client_of(getattr(cast, name)).get("/overview").status_code == 403
 
@@ -227,6 +230,50 @@ def test_the_page_shows_words_not_codes(house: House, cast: Cast, client_of: Cli
     for word in ("签到", "确认身份", "接受承诺，等待开考", "开始或恢复答题", "艾达"):
         assert word in page
     assert "attempt.checked_in</td>" not in page
+
+
+def test_the_log_names_the_thing_and_says_its_details_in_words(house: House, cast: Cast, client_of: ClientOf) -> None:
+    placed = log(house, what="batch.placed").lines[0]
+    assert placed.about == "2026年第一批"
+    assert placed.detail["rooms"] == ["第1考场", "第2考场"]
+    assert log(house, what="account.added").lines[-1].about == "adam"
+    assert {line.about for line in log(house, what="room.added").lines} == {"第1考场", "第2考场"}
+    assert words.detail_text(placed.detail) == (
+        "考生数 4；准考证号规则 {yy}{mm}{dd}{site}{level}{room:02d}{seat:02d}；考场 第1考场、第2考场"
+    )
+    assert "第1考场、第2考场" in text_of(client_of(cast.adam), "/audit?what=batch.placed")
+
+
+def test_a_thing_that_is_gone_does_not_lend_its_number_to_the_next(
+    house: House, cast: Cast, clock: MovableClock
+) -> None:
+    gone = house.act(add_batch, cast.adam, name="误建批次", exam_date=date(2027, 3, 1))
+    house.act(delete_batch, cast.adam, batch_id=gone)
+    clock.move(minutes=1)
+    assert house.act(add_batch, cast.adam, name="第二批", exam_date=date(2027, 3, 1)) == gone
+    lines = log(house, what="batch").lines
+    assert [(line.what, line.about) for line in lines[:3]] == [
+        ("batch.added", "第二批"), ("batch.deleted", ""), ("batch.added", ""),
+    ]  # fmt: skip
+    assert lines[1].detail == {"name": "误建批次"}
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({"points": 150}, "分值 1.5"),
+        ({"why": "moved"}, "原因 已换考试机"),
+        ({"fields": ["name", "phone"]}, "修改项 姓名、手机号码"),
+        ({"name": "sign_in_sheet", "level": 0, "draft": False}, "名称 考生签到表"),
+        ({"level": 4}, "级别 四级/中级工"),
+        ({"counts": {"added": 3, "same": 1}}, "数量 新增 3、未变 1"),
+        ({"rooms": ["第1考场"], "subject": "theory"}, "考场 第1考场；科目 理论"),
+        ({"something": "x" * 50}, "something " + "x" * 39 + "…"),
+    ],
+)
+def test_details_are_said_in_words(app: Flask, detail: dict[str, Any], said: str) -> None:
+    with app.test_request_context("/audit"):
+        assert words.detail_text(detail) == said
 
 
 @pytest.mark.parametrize("query", ["page=x", "page=-1", "since=x", "until=2026-02-30", "sitting=abc", "sitting=-3"])

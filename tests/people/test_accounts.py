@@ -54,8 +54,8 @@ def test_an_account_is_added_and_must_change_its_password(client_of: Open, house
     ],
 )
 def test_an_account_that_cannot_be_is_refused(client_of: Open, cast: Cast, field: str, value: str, code: str) -> None:
-    answer = post(client_of(cast.adam), "/accounts", **{**NEW, field: value})
-    assert answer.get_json()["code"] == code
+    said = post(client_of(cast.adam), "/accounts", **{**NEW, field: value}).get_json()
+    assert (said["code"], said["field"]) == (code, field)
 
 
 def test_a_person_is_renamed_and_switched_off(client_of: Open, house: House, cast: Cast) -> None:
@@ -134,3 +134,31 @@ def test_the_own_password_is_typed_twice_and_not_used_again(client_of: Open, cas
     assert change(inez, PASSWORD, PASSWORD, PASSWORD) == "password_reused"
     assert change(inez, PASSWORD, "Silver-Moon-8", "Silver-Moon-8") == "ok"
     assert change(inez, "Silver-Moon-8", PASSWORD, PASSWORD) == "password_reused"
+
+
+def test_another_role_ends_what_the_person_has_open(client_of: Open, house: House, cast: Cast) -> None:
+    carl = client_of(cast.carl)
+    form = {"name": "卡尔", "role": "grader", "is_active": "on"}
+    assert post(client_of(cast.adam), f"/accounts/{cast.carl.id}", **form).get_json()["ok"]
+    assert carl.get("/password").status_code == 303
+
+
+def test_another_name_ends_nothing(client_of: Open, cast: Cast) -> None:
+    carl = client_of(cast.carl)
+    form = {"name": "卡尔新", "role": "chief_invigilator", "is_active": "on"}
+    assert post(client_of(cast.adam), f"/accounts/{cast.carl.id}", **form).get_json()["ok"]
+    assert carl.get("/password").status_code == 200
+
+
+def test_a_new_own_password_ends_the_other_sign_ins(client_of: Open, cast: Cast) -> None:
+    elsewhere, inez = client_of(cast.inez, "elsewhere"), client_of(cast.inez)
+    assert change(inez, PASSWORD, "Silver-Moon-8", "Silver-Moon-8") == "ok"
+    assert inez.get("/password").status_code == 200
+    assert elsewhere.get("/password").status_code == 303
+
+
+def test_before_the_first_password_is_changed_no_socket_opens(
+    client_of: Open, socket_of: Callable[..., Any], cast: Cast
+) -> None:
+    assert post(client_of(cast.adam), f"/accounts/{cast.carl.id}/password", new_password="Quiet-Pond-31")
+    assert not socket_of(cast.carl).is_connected()

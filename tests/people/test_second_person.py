@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from examserver.house import House
+from examserver.people.actions import reset_password
+from examserver.people.passwords import passwords
 from examserver.people.second import second_person
 from examserver.who import Role
 from tests.cast import PASSWORD, Cast, MovableClock
@@ -47,3 +49,12 @@ def test_guessing_locks_the_account_and_the_lock_ends(
         second_person(house, cast.inez, form("carl"), *DESK)
     clock.move(minutes=16)
     assert second_person(house, cast.inez, form("carl"), *DESK) == cast.carl.id
+
+
+def test_a_first_password_that_another_gave_makes_no_second_person(
+    house: House, cast: Cast, refused: Callable[[str], Any]
+) -> None:
+    fresh = {"password": "Quiet-Pond-31", "password_hash": passwords(64).hash("Quiet-Pond-31")}
+    house.act(reset_password, cast.adam, account_id=cast.carl.id, **fresh)
+    with refused("needs_second_person"):
+        second_person(house, cast.inez, form("carl", "Quiet-Pond-31"), *DESK)

@@ -40,7 +40,8 @@ def test_the_right_password_opens_the_house(client_of: Open) -> None:
 def test_a_wrong_password_and_an_unknown_name_are_refused_in_the_same_words(client_of: Open) -> None:
     client = client_of(None)
     assert sign_in(client, password="Blue-Kettle-43") == sign_in(client, username="nobody")
-    assert sign_in(client, password="Blue-Kettle-43")[1]["code"] == "wrong_password"
+    said = sign_in(client, password="Blue-Kettle-43")[1]
+    assert (said["code"], said["field"]) == ("wrong_password", "password")
     assert not is_in(client)
 
 
@@ -191,3 +192,9 @@ def test_what_a_password_must_be(refused: Refusal, password: str, is_strong: boo
     else:
         with refused("password_too_weak"):
             rules.may_use_password("adam", password)
+
+
+def test_an_address_with_a_nul_names_nothing(client_of: Callable[..., FlaskClient], cast: Cast) -> None:
+    adam = client_of(cast.adam)
+    assert adam.get("/papers/bank/%00").status_code == 404
+    assert adam.get("/registration/?q=a%00b").status_code == 404

@@ -8,9 +8,11 @@ import pytest
 
 from examserver.errors import NotYours
 from examserver.house import House
-from examserver.registration.actions import add_batch, edit_batch, import_rows
+from examserver.registration.actions import add_batch, delete_batch, edit_batch, import_rows
 from examserver.registration.reads import batch_view, batch_views
-from tests.cast import Cast, begin_sitting
+from examserver.rulebook import Rulebook
+from examserver.sittings.actions import add_sitting
+from tests.cast import DAY, Cast, begin_sitting
 from tests.registration.rosters import an_id, loose, read
 
 Refusal = Callable[[str], Any]
@@ -35,6 +37,24 @@ def test_two_batches_have_two_names(house: House, cast: Cast, refused: Refusal) 
     with refused("batch_name_taken"):
         _edit(house, cast, batch_id, name="2026年第一批")
     _edit(house, cast, batch_id, name="第二批")
+
+
+def test_a_batch_opened_by_mistake_is_deleted_one_in_use_is_not(house: House, cast: Cast, refused: Refusal) -> None:
+    mistake = house.act(add_batch, cast.adam, name="误建批次", exam_date=date(2027, 3, 1))
+    house.act(delete_batch, cast.adam, batch_id=mistake)
+    assert [view.id for view in house.see(batch_views)] == [cast.batch_id]
+    with pytest.raises(NotYours):
+        house.act(delete_batch, cast.adam, batch_id=mistake)
+    with refused("batch_in_use"):
+        house.act(delete_batch, cast.adam, batch_id=cast.batch_id)
+
+
+def test_a_batch_with_a_sitting_is_not_deleted(house: House, cast: Cast, refused: Refusal) -> None:
+    batch_id = house.act(add_batch, cast.adam, name="第二批", exam_date=date(2026, 11, 28))
+    plan = {"planned_start": DAY, "minutes": 90, "rulebook": Rulebook().as_dict()}
+    house.act(add_sitting, cast.adam, batch_id=batch_id, room_id=cast.rooms[0], subject="theory", **plan)
+    with refused("batch_in_use"):
+        house.act(delete_batch, cast.adam, batch_id=batch_id)
 
 
 def test_the_list_counts_candidates_seats_and_photos(house: House, cast: Cast) -> None:

@@ -469,6 +469,12 @@ def test_a_file_that_is_no_roster_gives_one_fault_of_the_whole(content: bytes) -
     assert not roster.rows
 
 
+@pytest.mark.parametrize("content", [b"", b"a,b,c\n1,2,3\n", b"%PDF-1.7\n", "只有文字".encode()])
+def test_what_is_only_called_a_workbook_is_said_to_be_none(content: bytes) -> None:
+    assert said(read_roster(content, "名单.XLSX", DAY)) == [(0, "", "文件不是可以打开的 Excel 表格")]
+    assert said(read_roster(content, "名单.csv", DAY)) != [(0, "", "文件不是可以打开的 Excel 表格")]
+
+
 def test_a_header_without_people_is_a_fault() -> None:
     assert said(read(official(0))) == [(0, "", "表头下面没有考生")]
 

@@ -142,3 +142,10 @@ def test_every_step_leaves_its_row_in_the_audit(house: House, cast: Cast) -> Non
         ("mark.locked", cast.rolf.id),
     ]
     assert all(r.detail == {"status": "scored", "tenths": 850} for r in rows)
+
+
+def test_nothing_is_locked_while_somebody_was_let_in_again(house: House, cast: Cast, refused: Refusal) -> None:
+    confirm_all(house, cast, cast.rita)
+    play(house, cast, {}, state="running")
+    with refused("sitting_not_over"):
+        lock_all(house, cast, cast.rolf)

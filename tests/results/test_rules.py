@@ -144,21 +144,24 @@ def test_who_may_confirm(
 
 
 @pytest.mark.parametrize(
-    ("state", "confirmed_by", "in_conflict", "code"),
+    ("state", "confirmed_by", "is_over", "in_conflict", "code"),
     [
-        (S.CONFIRMED, 8, False, ""),
-        (S.CONFIRMED, 7, False, "own_confirmation"),
-        (S.CONFIRMED, 8, True, "mark_conflict"),
-        (S.ENTERED, None, False, "not_confirmed"),
-        (S.LOCKED, 8, False, "wrong_state"),
+        (S.CONFIRMED, 8, True, False, ""),
+        (S.CONFIRMED, 8, False, False, "sitting_not_over"),
+        (S.CONFIRMED, 7, True, False, "own_confirmation"),
+        (S.CONFIRMED, 8, True, True, "mark_conflict"),
+        (S.ENTERED, None, True, False, "not_confirmed"),
+        (S.LOCKED, 8, True, False, "wrong_state"),
     ],
 )
-def test_who_may_lock(refused: Refusal, state: S, confirmed_by: int | None, in_conflict: bool, code: str) -> None:
+def test_who_may_lock(
+    refused: Refusal, state: S, confirmed_by: int | None, is_over: bool, in_conflict: bool, code: str
+) -> None:
     if not code:
-        rules.may_lock(state, confirmed_by, 7, in_conflict)
+        rules.may_lock(state, confirmed_by, 7, is_over, in_conflict)
         return
     with refused(code):
-        rules.may_lock(state, confirmed_by, 7, in_conflict)
+        rules.may_lock(state, confirmed_by, 7, is_over, in_conflict)
 
 
 @pytest.mark.parametrize(

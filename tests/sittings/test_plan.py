@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from examserver.facts import AuditRow
 from examserver.house import House
 from examserver.rulebook import Rulebook
 from examserver.sittings import actions, reads
@@ -176,6 +178,8 @@ def test_an_empty_sitting_is_deleted_with_its_papers_and_staff(
         actions.edit_sitting, cast.adam, sitting_id=sitting, papers={4: cast.paper_id}, staff=[cast.inez.id], **plan
     )
     house.act(actions.delete_sitting, cast.adam, sitting_id=sitting)
+    told = house.see(lambda db: db.scalars(select(AuditRow).where(AuditRow.what == "sitting.deleted")).one())
+    assert told.detail == {"rooms": [third_room], "subject": "theory"}
     assert sitting not in [s.id for s in house.see(reads.sittings_of, cast.adam)]
     house.act(actions.open_admission, cast.carl, sitting_id=cast.theory)
     with refused("already_began"):

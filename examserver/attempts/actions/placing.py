@@ -9,12 +9,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.rules import S, admission_no
-from examserver.attempts.tables import Attempt
+from examserver.attempts.tables import Attempt, Extension
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.registration.reads import candidates_of
 from examserver.registration.tables import Batch, Candidate
-from examserver.sittings.tables import Room, Sitting
+from examserver.sittings.tables import Incident, Notice, Room, Sitting
 from examserver.who import Who
 
 DEFAULT_PATTERN = "{yy}{mm}{dd}{site}{level}{room:02d}{seat:02d}"
@@ -43,7 +43,7 @@ def place_candidates(
 
     `seed` empty: roster order by level. Placing again replaces the plan while no sitting has opened.
     Refuses: no_room, already_began, no_candidates, no_sittings, not_enough_seats, bad_admission_pattern,
-    admission_numbers_repeat, admission_number_taken.
+    admission_numbers_repeat, admission_number_taken, seats_in_use (by an extension, a message or a record).
     """
     if not room_ids:
         raise Refused("no_room")
@@ -100,6 +100,10 @@ def _in_order(people: list[Candidate], seed: str) -> list[Candidate]:
 
 def _clear(db: Session, sittings: list[Sitting]) -> None:
     batch = select(Sitting.id).where(Sitting.batch_id == sittings[0].batch_id)
+    attempts = select(Attempt.id).where(Attempt.sitting_id.in_(batch))
+    for bound in (Extension, Notice, Incident):
+        if db.scalar(select(bound.id).where(bound.attempt_id.in_(attempts)).limit(1)):
+            raise Refused("seats_in_use")
     db.execute(delete(Attempt).where(Attempt.sitting_id.in_(batch)))
 
 

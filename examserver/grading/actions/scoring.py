@@ -121,6 +121,8 @@ def _tidy(text: str, most: int) -> str:
 def _next_version(db: Session, this: Round, seen: int) -> None:
     if this.finished_at:
         raise Refused("round_finished")
+    if this.version != seen:
+        raise Refused("grading_changed")
     changed = db.execute(
         update(Round)
         .where(Round.id == this.id, Round.version == seen, Round.finished_at.is_(None))

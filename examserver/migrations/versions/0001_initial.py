@@ -27,7 +27,8 @@ def upgrade() -> None:
     sa.Column('workplace', sa.String(length=120), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
-    sa.UniqueConstraint('username', name=op.f('uq_accounts_username'))
+    sa.UniqueConstraint('username', name=op.f('uq_accounts_username')),
+    sqlite_autoincrement=True
     )
     op.create_table('audit',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -41,7 +42,8 @@ def upgrade() -> None:
     sa.Column('sitting_id', sa.Integer(), nullable=True),
     sa.Column('attempt_id', sa.Integer(), nullable=True),
     sa.Column('detail', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_at'), ['at'], unique=False)
@@ -62,7 +64,8 @@ def upgrade() -> None:
     sa.Column('spec', sa.JSON(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_items')),
-    sa.UniqueConstraint('code', 'version', name=op.f('uq_bank_items_code_version'))
+    sa.UniqueConstraint('code', 'version', name=op.f('uq_bank_items_code_version')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('bank_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bank_items_code'), ['code'], unique=False)
@@ -73,7 +76,8 @@ def upgrade() -> None:
     sa.Column('exam_date', sa.Date(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_batches')),
-    sa.UniqueConstraint('name', name=op.f('uq_batches_name'))
+    sa.UniqueConstraint('name', name=op.f('uq_batches_name')),
+    sqlite_autoincrement=True
     )
     op.create_table('candidate_failures',
     sa.Column('admission_no', sa.String(length=40), nullable=False),
@@ -84,7 +88,8 @@ def upgrade() -> None:
     op.create_table('last_moment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_last_moment'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_last_moment')),
+    sqlite_autoincrement=True
     )
     op.create_table('papers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -104,7 +109,8 @@ def upgrade() -> None:
     sa.CheckConstraint("(frozen_at IS NULL) = (digest = '')", name=op.f('ck_papers_frozen_has_digest')),
     sa.CheckConstraint("subject IN ('theory', 'practical')", name=op.f('ck_papers_subject')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_papers')),
-    sa.UniqueConstraint('code', name=op.f('uq_papers_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_papers_code')),
+    sqlite_autoincrement=True
     )
     op.create_table('rooms',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -113,7 +119,8 @@ def upgrade() -> None:
     sa.Column('capacity', sa.Integer(), nullable=False),
     sa.Column('columns', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rooms')),
-    sa.UniqueConstraint('no', name=op.f('uq_rooms_no'))
+    sa.UniqueConstraint('no', name=op.f('uq_rooms_no')),
+    sqlite_autoincrement=True
     )
     op.create_table('candidates',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -140,7 +147,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['batch_id'], ['batches.id'], name=op.f('fk_candidates_batch_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_candidates')),
     sa.UniqueConstraint('admission_no', name=op.f('uq_candidates_admission_no')),
-    sa.UniqueConstraint('batch_id', 'id_digest', 'occupation', 'level', name=op.f('uq_candidates_batch_id_id_digest_occupation_level'))
+    sa.UniqueConstraint('batch_id', 'id_digest', 'occupation', 'level', name=op.f('uq_candidates_batch_id_id_digest_occupation_level')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('candidates', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_candidates_batch_id'), ['batch_id'], unique=False)
@@ -159,7 +167,8 @@ def upgrade() -> None:
     sa.CheckConstraint('worth >= 0', name=op.f('ck_paper_items_worth')),
     sa.ForeignKeyConstraint(['paper_id'], ['papers.id'], name=op.f('fk_paper_items_paper_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_items')),
-    sa.UniqueConstraint('paper_id', 'no', name=op.f('uq_paper_items_paper_id_no'))
+    sa.UniqueConstraint('paper_id', 'no', name=op.f('uq_paper_items_paper_id_no')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('paper_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paper_items_paper_id'), ['paper_id'], unique=False)
@@ -186,7 +195,8 @@ def upgrade() -> None:
     sa.CheckConstraint("subject IN ('theory', 'practical')", name=op.f('ck_sittings_subject')),
     sa.ForeignKeyConstraint(['batch_id'], ['batches.id'], name=op.f('fk_sittings_batch_id')),
     sa.ForeignKeyConstraint(['room_id'], ['rooms.id'], name=op.f('fk_sittings_room_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sittings'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sittings')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('sittings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sittings_batch_id'), ['batch_id'], unique=False)
@@ -222,7 +232,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['sitting_id'], ['sittings.id'], name=op.f('fk_attempts_sitting_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempts')),
     sa.UniqueConstraint('sitting_id', 'candidate_id', name=op.f('uq_attempts_sitting_id_candidate_id')),
-    sa.UniqueConstraint('sitting_id', 'seat_no', name=op.f('uq_attempts_sitting_id_seat_no'))
+    sa.UniqueConstraint('sitting_id', 'seat_no', name=op.f('uq_attempts_sitting_id_seat_no')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('attempts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attempts_candidate_id'), ['candidate_id'], unique=False)
@@ -239,7 +250,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_certificates_candidate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificates')),
     sa.UniqueConstraint('candidate_id', name=op.f('uq_certificates_candidate_id')),
-    sa.UniqueConstraint('number', name=op.f('uq_certificates_number'))
+    sa.UniqueConstraint('number', name=op.f('uq_certificates_number')),
+    sqlite_autoincrement=True
     )
     op.create_table('incidents',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -253,7 +265,8 @@ def upgrade() -> None:
     sa.Column('witness', sa.String(length=60), nullable=False),
     sa.ForeignKeyConstraint(['sitting_id'], ['sittings.id'], name=op.f('fk_incidents_sitting_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_incidents')),
-    sa.UniqueConstraint('id', 'sitting_id', name=op.f('uq_incidents_id_sitting_id'))
+    sa.UniqueConstraint('id', 'sitting_id', name=op.f('uq_incidents_id_sitting_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('incidents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_incidents_attempt_id'), ['attempt_id'], unique=False)
@@ -267,7 +280,8 @@ def upgrade() -> None:
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('posted_by', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['sitting_id'], ['sittings.id'], name=op.f('fk_notices_sitting_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notices_attempt_id'), ['attempt_id'], unique=False)
@@ -290,7 +304,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_sign_ins_account_id')),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_sign_ins_candidate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_ins')),
-    sa.UniqueConstraint('token_digest', name=op.f('uq_sign_ins_token_digest'))
+    sa.UniqueConstraint('token_digest', name=op.f('uq_sign_ins_token_digest')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('sign_ins', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_ins_account_id'), ['account_id'], unique=False)
@@ -323,7 +338,8 @@ def upgrade() -> None:
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_answer_revisions_attempt_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_revisions')),
-    sa.UniqueConstraint('attempt_id', 'lease', 'number', name=op.f('uq_answer_revisions_attempt_id_lease_number'))
+    sa.UniqueConstraint('attempt_id', 'lease', 'number', name=op.f('uq_answer_revisions_attempt_id_lease_number')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('answer_revisions', schema=None) as batch_op:
         batch_op.create_index('ix_revision_question', ['attempt_id', 'question_no', 'part'], unique=False)
@@ -349,7 +365,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['paper_id'], ['papers.id'], name=op.f('fk_coded_works_paper_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_coded_works')),
     sa.UniqueConstraint('attempt_id', name=op.f('uq_coded_works_attempt_id')),
-    sa.UniqueConstraint('code', name=op.f('uq_coded_works_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_coded_works_code')),
+    sqlite_autoincrement=True
     )
     op.create_table('extensions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -361,7 +378,8 @@ def upgrade() -> None:
     sa.Column('seconded_by', sa.Integer(), nullable=False),
     sa.CheckConstraint('minutes > 0', name=op.f('ck_extensions_minutes')),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_extensions_attempt_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_extensions'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_extensions')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('extensions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_extensions_attempt_id'), ['attempt_id'], unique=False)
@@ -378,7 +396,8 @@ def upgrade() -> None:
     sa.CheckConstraint('points BETWEEN 0 AND worth', name=op.f('ck_item_marks_within_worth')),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_item_marks_attempt_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_item_marks')),
-    sa.UniqueConstraint('attempt_id', 'question_no', name=op.f('uq_item_marks_attempt_id_question_no'))
+    sa.UniqueConstraint('attempt_id', 'question_no', name=op.f('uq_item_marks_attempt_id_question_no')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('item_marks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_item_marks_attempt_id'), ['attempt_id'], unique=False)
@@ -397,7 +416,8 @@ def upgrade() -> None:
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_pieces_attempt_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pieces')),
-    sa.UniqueConstraint('attempt_id', 'question_no', 'slot', 'version', name=op.f('uq_pieces_attempt_id_question_no_slot_version'))
+    sa.UniqueConstraint('attempt_id', 'question_no', 'slot', 'version', name=op.f('uq_pieces_attempt_id_question_no_slot_version')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('pieces', schema=None) as batch_op:
         batch_op.create_index('ix_piece_place', ['attempt_id', 'question_no', 'slot'], unique=False)
@@ -432,7 +452,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_subject_marks_attempt_id')),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_subject_marks_candidate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subject_marks')),
-    sa.UniqueConstraint('candidate_id', 'subject', name=op.f('uq_subject_marks_candidate_id_subject'))
+    sa.UniqueConstraint('candidate_id', 'subject', name=op.f('uq_subject_marks_candidate_id_subject')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('subject_marks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_subject_marks_candidate_id'), ['candidate_id'], unique=False)
@@ -450,7 +471,8 @@ def upgrade() -> None:
     sa.CheckConstraint('(decided_at IS NULL) = (decided_by IS NULL)', name=op.f('ck_terminal_requests_decided_has_decider')),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_terminal_requests_attempt_id')),
     sa.ForeignKeyConstraint(['sign_in_id'], ['sign_ins.id'], name=op.f('fk_terminal_requests_sign_in_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_terminal_requests'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_terminal_requests')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('terminal_requests', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_terminal_requests_attempt_id'), ['attempt_id'], unique=False)
@@ -478,7 +500,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['work_id'], ['coded_works.id'], name=op.f('fk_grading_rounds_work_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_grading_rounds')),
     sa.UniqueConstraint('work_id', 'grader_id', name=op.f('uq_grading_rounds_work_id_grader_id')),
-    sa.UniqueConstraint('work_id', 'no', name=op.f('uq_grading_rounds_work_id_no'))
+    sa.UniqueConstraint('work_id', 'no', name=op.f('uq_grading_rounds_work_id_no')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('grading_rounds', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_grading_rounds_work_id'), ['work_id'], unique=False)
@@ -495,7 +518,8 @@ def upgrade() -> None:
     sa.Column('changed_by', sa.Integer(), nullable=False),
     sa.Column('agreed_by', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['mark_id'], ['subject_marks.id'], name=op.f('fk_mark_changes_mark_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_mark_changes'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mark_changes')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('mark_changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mark_changes_mark_id'), ['mark_id'], unique=False)
@@ -510,7 +534,8 @@ def upgrade() -> None:
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['round_id'], ['grading_rounds.id'], name=op.f('fk_line_marks_round_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_line_marks')),
-    sa.UniqueConstraint('round_id', 'question_no', 'line', name=op.f('uq_line_marks_round_id_question_no_line'))
+    sa.UniqueConstraint('round_id', 'question_no', 'line', name=op.f('uq_line_marks_round_id_question_no_line')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('line_marks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_line_marks_round_id'), ['round_id'], unique=False)

@@ -20,14 +20,20 @@ PAGE = 50
 PERSONS = ("seconded_by", "agreed_by", "grader")
 """Details that are the id of a member of staff."""
 IN_ONE_QUERY = 500
-NAMED: dict[str, tuple[Any, Any]] = {
-    "account": (Account.id, Account.username),
-    "batch": (Batch.id, Batch.name),
-    "candidate": (Candidate.id, Candidate.name),
-    "paper": (Paper.id, Paper.code),
-    "room": (Room.id, Room.name),
+ADDED = (
+    select(AuditRow.noun_id, func.max(AuditRow.at).label("at"))
+    .where(AuditRow.what == "room.added")
+    .group_by(AuditRow.noun_id)
+    .subquery()
+)
+NAMED: dict[str, Any] = {
+    "account": select(Account.id, Account.username, Account.created_at),
+    "batch": select(Batch.id, Batch.name, Batch.created_at),
+    "candidate": select(Candidate.id, Candidate.name, Candidate.created_at),
+    "paper": select(Paper.id, Paper.code, Paper.drawn_at),
+    "room": select(Room.id, Room.name, ADDED.c.at).outerjoin(ADDED, ADDED.c.noun_id == Room.id),
 }
-"""Things that have a name of their own, and no seat or sitting that says which one it is."""
+"""Things that have a name of their own, and no seat or sitting that says which one it is: id, name, since when."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def _lines(db: Session, rows: list[AuditRow]) -> list[AuditLine]:
             place=places.get(r.sitting_id or 0),
             seat_no=seats[r.attempt_id][0] if r.attempt_id in seats else None,
             candidate=candidates.get(seats[r.attempt_id][1], "") if r.attempt_id in seats else "",
-            about=abouts.get((r.noun, r.noun_id), ""),
+            about=_about(abouts.get((r.noun, r.noun_id)), r.at),
             detail=_named(r.detail, accounts, rooms),
         )
         for r in rows
@@ -151,14 +157,23 @@ def _rooms_in(rows: list[AuditRow]) -> set[int]:
     return {id for r in rows for id in r.detail.get("rooms", [])}
 
 
-def _abouts(db: Session, rows: list[AuditRow]) -> dict[tuple[str, int], str]:
-    """The name of the thing that changed, by noun and id; what is gone has none."""
-    found: dict[tuple[str, int], str] = {}
-    for noun, (id, name) in NAMED.items():
+def _abouts(db: Session, rows: list[AuditRow]) -> dict[tuple[str, int], tuple[str, datetime | None]]:
+    """The names of the things that changed, by noun and id, and since when there is such a thing."""
+    found: dict[tuple[str, int], tuple[str, datetime | None]] = {}
+    for noun, query in NAMED.items():
         ids = {r.noun_id for r in rows if r.noun == noun}
         if ids:
-            found |= {(noun, key): said for key, said in db.execute(select(id, name).where(id.in_(ids)))}
+            wanted = query.where(query.selected_columns[0].in_(ids))
+            found |= {(noun, id): (name, since) for id, name, since in db.execute(wanted)}
     return found
+
+
+def _about(named: tuple[str, datetime | None] | None, at: datetime) -> str:
+    """The name of what changed at a moment. What is gone has none: its id may belong to another thing since."""
+    if named is None:
+        return ""
+    name, since = named
+    return name if since is None or since <= at else ""
 
 
 def _names(db: Session, table: type[Account] | type[Candidate], ids: set[int]) -> dict[int, str]:

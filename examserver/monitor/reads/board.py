@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, and_, cast, func, select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.reads import counts_of, watched_attempt
+from examserver.attempts.reads import counts_of, pending_requests, watched_attempt
 from examserver.attempts.rules import OVER, deadline
 from examserver.attempts.tables import AnswerRevision, Attempt, Extension, TerminalRequest
 from examserver.errors import NotYours
@@ -162,12 +162,10 @@ def _answered(db: Session, attempt_ids: Collection[int]) -> dict[int, int]:
 
 
 def _requests(db: Session, attempt_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    query = (
-        select(TerminalRequest)
-        .where(TerminalRequest.attempt_id.in_(attempt_ids), TerminalRequest.decided_at.is_(None))
-        .order_by(TerminalRequest.id)
-    )
-    return {r.attempt_id: {"address": r.address, "asked_ms": ms(r.asked_at)} for r in db.scalars(query)}
+    found: dict[int, dict[str, Any]] = {}
+    for r in db.scalars(pending_requests().where(TerminalRequest.attempt_id.in_(attempt_ids))):
+        found.setdefault(r.attempt_id, {"address": r.address, "asked_ms": ms(r.asked_at)})
+    return found
 
 
 def _locks(db: Session, admission_nos: Collection[str]) -> dict[str, datetime]:

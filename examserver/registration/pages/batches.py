@@ -80,6 +80,14 @@ def delete_candidates(batch_id: int) -> ResponseReturnValue:
     return done(url_for("registration.batch", batch_id=batch_id), _("已删除 %(n)s 名考生。", n=gone))
 
 
+@blueprint.post("/batch/<int:batch_id>/delete")
+@administrators
+def delete_batch(batch_id: int) -> ResponseReturnValue:
+    """Take a batch back that nobody is in."""
+    the_house().act(actions.delete_batch, me(), batch_id=batch_id)
+    return done(url_for("registration.batches"), _("已删除批次。"))
+
+
 @blueprint.get("/template.xlsx")
 @administrators
 def template() -> Response:

@@ -53,6 +53,7 @@ SHEETS_SEARCHED = 3
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, RuntimeError, ValueError, OverflowError)
 FOOTERS = ("填报", "填表", "制表", "审核", "经办", "负责人", "备注", "说明", "注:", "注：", "单位盖章", "合计", "共计")
 LIKE_AN_ID = re.compile(r"\d{15}")
+NOT_EXCEL = Malformed("文件不是可以打开的 Excel 表格")
 SEX_FROM, BIRTH_FROM = "性别", "出生日期"
 
 
@@ -138,10 +139,9 @@ def read_roster(
         lines = list(records(sheet.rows, sheet.columns))
         if len(lines) > MOST_ROWS:
             raise Malformed("表格超过 %(max)s 行", max=MOST_ROWS)
-    except Malformed:
-        if is_misnamed(source, name):
-            error = Malformed("文件不是可以打开的 Excel 表格")
-        return Roster(faults=(Fault(0, "", name, error.reason, error.detail),))
+    except Malformed as error:
+        found = NOT_EXCEL if is_misnamed(source, name) else error
+        return Roster(faults=(Fault(0, "", name, found.reason, found.detail),))
     roster = _Roster(exam_date, minimum_age, is_enrolled, sheet)
     for row, cells in lines:
         if not is_idle_line(cells, sheet.rows[row - 1]):
