@@ -35,7 +35,7 @@ def create_app(house: "House", async_mode: str = "gevent") -> "Flask":
     from examserver.answers import init_answers
     from examserver.languages import init_languages
     from examserver.looks import init_looks
-    from examserver.parsing import Json, RowId, Word
+    from examserver.parsing import Json, RowId
     from examserver.people.doorman import doorman
     from examserver.security import init_security
     from examserver.sockets import init_sockets
@@ -45,7 +45,7 @@ def create_app(house: "House", async_mode: str = "gevent") -> "Flask":
     app.config["MAX_CONTENT_LENGTH"] = house.settings.upload_max_mb * 1024 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 1_000_000
     app.extensions["house"] = house
-    app.url_map.converters |= {"int": RowId, "default": Word}
+    app.url_map.converters["int"] = RowId
     app.json = Json(app)
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(ROOT / "question_bank")])
     init_languages(app, house.settings.time_zone)

@@ -8,14 +8,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import gevent
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from examserver.clock import Clock
 from examserver.db import Base, Secret, open_engine
 from examserver.errors import Refused
-from examserver.facts import Fact
+from examserver.facts import AuditRow, Fact
 from examserver.files import FileStore
 from examserver.offload import is_gevent
 from examserver.settings import Settings
@@ -64,7 +64,8 @@ class House:
     def resume_clock(self) -> None:
         """Carry the clock over a restart: never before the last stored moment."""
         with Session(self.readonly) as db:
-            last = db.scalar(select(LastMoment.at))
+            stored = (db.scalar(select(LastMoment.at)), db.scalar(select(func.max(AuditRow.at))))
+        last = max((moment for moment in stored if moment), default=None)
         if last and last > self.clock.now():
             self.clock = Clock(last)
 

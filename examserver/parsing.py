@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from flask.json.provider import DefaultJSONProvider
-from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
+from werkzeug.routing import IntegerConverter, Map
 
 from examserver.errors import Malformed, NotYours
 
@@ -25,16 +25,6 @@ class RowId(IntegerConverter):
 
     def __init__(self, map: Map, **options: Any) -> None:
         super().__init__(map, **{"max": BIGGEST_ID, **options})
-
-
-class Word(UnicodeConverter):
-    """A word in a path; one with a character that no database takes is no page."""
-
-    def to_python(self, value: str) -> str:
-        """The word."""
-        if "\x00" in value:
-            raise ValidationError
-        return value
 
 
 class Json(DefaultJSONProvider):

@@ -98,9 +98,12 @@ def parts(ids: list[int], size: int = 500) -> list[list[int]]:
 
 
 def _points(attempt: Attempt, theory: TheoryMark | None, work: CodedWork | None) -> tuple[int | None, datetime | None]:
-    if attempt.subject == "theory" and theory is not None:
+    """Nothing from before the attempt was opened again: what was marked then is not what was handed in since."""
+    since = attempt.ended_at
+    if attempt.subject == "theory" and theory is not None and (since is None or theory.marked_at >= since):
         return theory.points, theory.marked_at
-    if attempt.subject == "practical" and work is not None and work.state == "locked":
+    is_locked = attempt.subject == "practical" and work is not None and work.state == "locked"
+    if work is not None and is_locked and (since is None or work.coded_at >= since):
         return work.points, work.locked_at
     return None, None
 

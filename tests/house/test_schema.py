@@ -21,6 +21,7 @@ from examserver.facts import AuditRow
 from examserver.grading.actions.scoring import SaveLine, finish_round, save_line, take_work
 from examserver.grading.tables import CodedWork, TheoryMark
 from examserver.house import House, LastMoment, keep_moment
+from examserver.people.actions import unlock_account
 from examserver.people.tables import SignIn
 from examserver.registration.tables import Candidate
 from examserver.sittings.tables import Room
@@ -155,6 +156,16 @@ def test_after_a_restart_the_clock_never_begins_before_the_last_stored_moment(em
     again = House(empty.settings)
     again.resume_clock()
     assert again.clock.now() >= datetime(2090, 1, 1, tzinfo=UTC)
+    again.engine.dispose()
+
+
+def test_nor_before_the_last_thing_that_was_done(site: tuple[House, Cast], clock: MovableClock) -> None:
+    house, cast = site
+    clock.move(days=900)
+    house.act(unlock_account, cast.adam, account_id=cast.inez.id)
+    again = House(house.settings)
+    again.resume_clock()
+    assert again.clock.now() >= clock.now()
     again.engine.dispose()
 
 

@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.desk import end_for_misconduct, extend_time, finish, mark_absent
+from examserver.attempts.tables import Attempt
 from examserver.house import House
 from examserver.sittings.actions import record_incident
+from examserver.sittings.tables import Sitting
 from examserver.who import SERVER, Who
 from tests.cast import CANDIDATES, Cast, MovableClock, Sitter, a_photo
 from tests.results.scenes import attempt_of, set_candidate
@@ -72,6 +74,35 @@ def test_the_tickets_are_two_on_a_page(client_of: Open, cast: Cast, tmp_path: Pa
     assert "第1页共2页" in words
     for word in ("多拉·阿布都热合曼", "四级/中级工", "261128000140201", "09:20—10:50", "第2考场"):
         assert word in words
+
+
+def test_a_ticket_has_the_numbers_of_its_own_sittings(
+    client_of: Open, house: House, cast: Cast, tmp_path: Path
+) -> None:
+    def change(db: Session, _who: Who, *, now: datetime) -> None:
+        sitting = db.get_one(Sitting, cast.practical)
+        sitting.rules = {**sitting.rules, "earliest_hand_in_minutes": 0}
+
+    house.act(change, SERVER)
+    words = text_of(
+        client_of(cast.adam).get(f"/paperwork/batch/{cast.batch_id}/admission_tickets").data, tmp_path
+    ).replace("\n", "")
+    assert "理论知识考试开考30分钟后、技能操作考核开考后方可交卷" in words
+    assert "理论知识考试开考30分钟后、技能操作考核开考后不得入场" in words
+
+
+def test_whoever_came_late_and_was_sent_away_is_absent_and_not_late(
+    client_of: Open, house: House, cast: Cast, clock: MovableClock, answering: dict[str, Sitter], tmp_path: Path
+) -> None:
+    def come(db: Session, _who: Who, *, now: datetime) -> None:
+        attempt = db.get_one(Attempt, attempt_of(house, cast.cai, "theory"))
+        attempt.state, attempt.checked_in_at, attempt.ended_at = "absent", now, now
+
+    clock.move(minutes=10)
+    house.act(come, SERVER)
+    answer = client_of(cast.carl).get(f"/paperwork/sitting/{cast.theory}/sitting_record")
+    words = text_of(answer.data, tmp_path)
+    assert "蔡文" not in words
 
 
 @pytest.mark.parametrize("name", ['#read("/etc/passwd")', "$x$", "*a* _b_ `c`", '"] #panic() [', "<x>@y", "𬬻㛃䶮"])

@@ -1,21 +1,26 @@
 """Confirming and locking: two persons, what was seen, and what stands in the way."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
 from examserver.facts import AuditRow
 from examserver.house import House
 from examserver.results.actions import confirm_marks, enter_mark, lock_marks
 from examserver.results.duties import enter_marks
 from examserver.results.rules import scored
+from examserver.who import SERVER, Who
 from tests.cast import Cast, MovableClock
 from tests.results.scenes import (
     ALL_PASS,
     all_seen,
+    attempt_of,
     confirm_all,
     lock_all,
     play,
@@ -149,3 +154,19 @@ def test_nothing_is_locked_while_somebody_was_let_in_again(house: House, cast: C
     play(house, cast, {}, state="running")
     with refused("sitting_not_over"):
         lock_all(house, cast, cast.rolf)
+
+
+def test_a_work_handed_in_again_after_it_was_graded_is_not_what_the_mark_says(
+    house: House, cast: Cast, clock: MovableClock, refused: Refusal
+) -> None:
+    confirm_all(house, cast, cast.rita)
+    clock.move(minutes=5)
+
+    def hand_in_again(db: Session, _who: Who, *, now: datetime) -> None:
+        db.get_one(Attempt, attempt_of(house, cast.ada, "practical")).ended_at = now
+
+    house.act(hand_in_again, SERVER)
+    assert views(house, cast)[cast.ada.id]["practical"].in_conflict
+    mark = the_mark(house, cast.ada, "practical")
+    with refused("mark_conflict"):
+        house.act(lock_marks, cast.rolf, seen={mark.id: mark.version}, subjects=["practical"])

@@ -1,6 +1,7 @@
 """准考证 (domain.md 7.2): two on a page, with photo, seats of every subject, rules and a QR code of the number."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -39,14 +40,21 @@ def read(db: Session, asked: Asked) -> Filled:
         "title": TITLE,
         "site": f"{asked.site.body}　职业技能等级认定",
         "place": "　".join(filter(None, [asked.site.name, asked.site.address])),
-        "rules": _rules(_book(db, asked.batch_id)),
         "tickets": [_ticket(c, seats[c.id]) for c in people],
         "pictures": {str(c.id): str(asked.files.path(c.photo_sha256)) for c in people if c.photo_sha256},
     }
     return Filled(data, about(db, asked, (c.level for c in people)))
 
 
-def _seats(db: Session, batch_id: int, zone: str) -> dict[int, list[list[str]]]:
+@dataclass
+class _Seats:
+    """Where and when a candidate sits, and by which rules, subject by subject."""
+
+    lines: list[list[str]] = field(default_factory=list)
+    books: dict[str, Rulebook] = field(default_factory=dict)
+
+
+def _seats(db: Session, batch_id: int, zone: str) -> dict[int, _Seats]:
     query = (
         select(Attempt, Sitting, Room)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
@@ -54,34 +62,42 @@ def _seats(db: Session, batch_id: int, zone: str) -> dict[int, list[list[str]]]:
         .where(Sitting.batch_id == batch_id)
         .order_by(Sitting.planned_start, Sitting.id)
     )
-    found: dict[int, list[list[str]]] = {}
+    found: dict[int, _Seats] = {}
     for attempt, sitting, room in db.execute(query):
         ends = sitting.planned_start + timedelta(minutes=sitting.minutes)
         hours = f"{local(sitting.planned_start, zone, HOUR)}—{local(ends, zone, HOUR)}"
         day = local(sitting.planned_start, zone, "%Y-%m-%d")
         line = [SUBJECTS[sitting.subject], day, hours, room.name, str(attempt.seat_no)]
-        found.setdefault(attempt.candidate_id, []).append(line)
+        seats = found.setdefault(attempt.candidate_id, _Seats())
+        seats.lines.append(line)
+        seats.books[sitting.subject] = rules_of(sitting)
     return found
 
 
-def _book(db: Session, batch_id: int) -> Rulebook:
-    sitting = db.scalar(select(Sitting).where(Sitting.batch_id == batch_id).order_by(Sitting.id).limit(1))
-    return rules_of(sitting) if sitting else Rulebook()
-
-
-def _rules(book: Rulebook) -> list[str]:
-    practical = book.late_limit_practical_minutes
-    late = f"开考 {practical} 分钟后" if practical else "开考后"
+def _rules(books: Mapping[str, Rulebook]) -> list[str]:
+    """考生须知, with the numbers of the candidate's own sittings."""
+    opens = {subject: b.entry_opens_minutes for subject, b in books.items()}
+    late = {subject: b.late_limit_minutes(subject) for subject, b in books.items()}
+    early = {subject: b.earliest_hand_in_minutes for subject, b in books.items()}
+    may_leave = f"{_of_each(early, '开考 {} 分钟后', '开考后')}方可交卷，" if any(early.values()) else ""
     return [
-        f"凭本证和有效居民身份证入场，开考前 {book.entry_opens_minutes} 分钟开始入场，对号入座。",
-        f"理论知识考试开考 {book.late_limit_theory_minutes} 分钟后、技能操作考核{late}不得入场。",
-        f"开考 {book.earliest_hand_in_minutes} 分钟后方可交卷，交卷后不得再次进入考场。",
+        f"凭本证和有效居民身份证入场，{_of_each(opens, '开考前 {} 分钟', '开考时')}开始入场，对号入座。",
+        f"{_of_each(late, '开考 {} 分钟后', '开考后')}不得入场。",
+        f"{may_leave}交卷后不得再次进入考场。",
         "不得携带手机、智能手表、存储设备和资料进入座位，违者按违纪处理。",
         "考试机出现故障请举手，由监考员处理，作答内容会保留。",
     ]
 
 
-def _ticket(c: Candidate, seats: list[list[str]]) -> dict[str, Any]:
+def _of_each(minutes: Mapping[str, int], some: str, none: str) -> str:
+    """One phrase where all subjects have the same minutes, else one for each."""
+    said = {subject: some.format(n) if n else none for subject, n in minutes.items()}
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    return "、".join(f"{SUBJECTS[subject]}{words}" for subject, words in said.items())
+
+
+def _ticket(c: Candidate, seats: _Seats) -> dict[str, Any]:
     return {
         "admission_no": c.admission_no,
         "name": c.name,
@@ -91,7 +107,8 @@ def _ticket(c: Candidate, seats: list[list[str]]) -> dict[str, Any]:
         "level": level_label(c.level),
         "photo": str(c.id),
         "qr": qr_svg(c.admission_no or ""),
-        "sittings": seats,
+        "sittings": seats.lines,
+        "rules": _rules(seats.books),
     }
 
 

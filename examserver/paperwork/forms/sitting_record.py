@@ -106,7 +106,7 @@ def _late(sitting: SittingView, seats: list[tuple[Attempt, Candidate]], zone: st
     began = sitting.began_at
     if began is None:
         return []
-    late = [(a, c) for a, c in seats if a.checked_in_at and a.checked_in_at > began]
+    late = [(a, c) for a, c in seats if a.checked_in_at and a.checked_in_at > began and a.state != "absent"]
     return [[str(a.seat_no), c.admission_no or "", c.name, local(a.checked_in_at, zone, HOUR)] for a, c in late]
 
 
