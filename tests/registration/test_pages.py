@@ -141,7 +141,6 @@ def test_the_batch_page_masks_numbers_and_keeps_filters_in_its_pages(
 @pytest.mark.parametrize(
     "query",
     [
-        "q=%00",
         "q=%ff%fe",
         "q=" + "x" * 5000,
         "level=x",
