@@ -15,8 +15,8 @@ class FileStore:
     """Files under `root/ab/abcdef…`; the same bytes are kept once; nothing is ever overwritten."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        root.mkdir(parents=True, exist_ok=True)
+        self.root = root.resolve()  # Flask would look for a relative path beside its own code
+        self.root.mkdir(parents=True, exist_ok=True)
 
     def keep(self, stream: IO[bytes], max_bytes: int | None = None) -> tuple[str, int]:
         """Store a stream durably; gives (sha256 hex, size in bytes). Malformed: file_too_large."""

@@ -78,7 +78,10 @@ def open_site(settings: Settings | None = None, clock: Clock | None = None, asyn
 
 def _welcome(settings: Settings) -> None:
     scheme = "https" if settings.tls_cert else "http"
-    lines = [f"  {scheme}://{address}:{settings.port}/" for address in ["127.0.0.1", *_own_addresses()]]
+    lines = [
+        f"  {scheme}://{address}:{settings.port}/"
+        for address in ["127.0.0.1", *(_own_addresses() or ["<LAN address of this machine>"])]
+    ]
     if settings.demo:
         lines += ["", *_demo_lines(settings, f"{scheme}://127.0.0.1:{settings.port}/sign-in")]
     sys.stdout.write("\n".join(["", *lines, "", ""]))
