@@ -29,7 +29,7 @@ def cluster() -> Iterator[str]:
     """A running cluster; gives the folder of its socket. It refuses to run as root, so root lends it to `postgres`."""
     initdb, postgres = tool("initdb"), tool("postgres")
     if initdb is None or postgres is None:
-        pytest.skip("PostgreSQL is not installed")
+        pytest.fail("PostgreSQL is missing: make test installs it")
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     as_user: dict[str, Any] = {"cwd": folder}
     if os.geteuid() == 0:
