@@ -46,6 +46,14 @@ def listed(db: Session, asked: Asked) -> list[Listed]:
     return [Listed(c, rows[c.id], given.get(c.id)) for c in people]
 
 
+def certified(db: Session, asked: Asked) -> list[Listed]:
+    """Those of them who have a number and still deserve it. Raises NotYours. Refuses: nothing_to_export."""
+    people = [one for one in listed(db, asked) if one.certificate and one.is_eligible]
+    if not people:
+        raise Refused("nothing_to_export")
+    return people
+
+
 def is_final(db: Session, batch_id: int, level: int = 0) -> bool:
     """Whether every required mark of the batch (or of one level of it) is locked. Raises NotYours."""
     rows = [r for r in rows_of(db, batch_id) if level in (0, r.level)]

@@ -5,9 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from examserver.errors import Refused
 from examserver.languages import N_
-from examserver.paperwork.reads import Listed, about, listed
+from examserver.paperwork.reads import Listed, about, certified
 from examserver.paperwork.registry import Asked, Filled
 from examserver.paperwork.rules import ID_TYPE_CODES, NOT_EXAMINED
 from question_bank.sheets import write_sheet
@@ -33,9 +32,7 @@ HEADS = (
 
 def read(db: Session, asked: Asked) -> Filled:
     """The certified candidates of a batch. Refuses: nothing_to_export."""
-    people = [one for one in listed(db, asked) if one.certificate and one.is_eligible]
-    if not people:
-        raise Refused("nothing_to_export")
+    people = certified(db, asked)
     rows = [_row(one, asked.site.body) for one in people]
     return Filled({"rows": rows}, about(db, asked, (one.candidate.level for one in people)))
 
