@@ -29,6 +29,8 @@ SENTENCES: dict[str, Any] = {
     "csrf": N_("页面已过期，请刷新后重试。"),
     "unexpected": N_("系统出现意外情况，已记录。请重试；若仍不成功，请联系考点管理员。"),
     "too_many_requests": N_("操作过于频繁，请稍候再试。"),
+    "message_too_large": N_("发送的内容过大，服务器没有接收。请减少内容后再试。"),
+    "seal_broken": N_("文件已损坏、被改动，或者不是本考点的文件，无法打开。"),
     "needs_second_person": N_("这项操作需要另一位有权限的人员确认：账号或密码不正确，或者该账号没有这项权限。"),
     "second_is_first": N_("确认人不能是本人。"),
     # people

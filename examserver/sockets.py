@@ -18,7 +18,9 @@ from examserver.house import House
 from examserver.languages import current_language, speaking
 from examserver.messages import reason_of, sentence
 from examserver.parsing import shape
+from examserver.rooms import RoomIndex
 from examserver.security import me
+from examserver.websocket import LARGEST_MESSAGE, TOO_LARGE, calm
 from examserver.who import Role, Who
 from question_bank.contract import Malformed as BadAnswer
 
@@ -135,8 +137,14 @@ def turn_out(room: str, may_stay: Callable[[Who], bool]) -> None:
 
 
 def publish(event: str, payload: dict[str, Any], room: str) -> None:
-    """State a fact to a room."""
+    """State a fact to the sockets of this process that are in a room."""
     socketio.emit(event, payload, to=room)
+
+
+def has_listeners(room: str) -> bool:
+    """Whether a socket of this process is in a room: else nothing need be read for it."""
+    manager: RoomIndex = socketio.server.manager
+    return manager.has_participants(room)
 
 
 def terminals_online() -> dict[int, dict[str, Any]]:
@@ -179,14 +187,25 @@ def init_sockets(app: Flask, house: House, async_mode: str) -> None:
         async_mode=async_mode,
         transports=["websocket"],
         manage_session=False,
+        client_manager=RoomIndex(),
         json=_OrJson,
-        max_http_buffer_size=1_000_000,
-        ping_interval=5,
-        ping_timeout=8,
+        async_handlers=False,  # each connection has a greenlet of its own, in which its commands run in their order
+        max_http_buffer_size=LARGEST_MESSAGE,
+        ping_interval=6,
+        ping_timeout=7,
     )
+    if async_mode == "gevent":
+        calm(socketio.server.eio)
+    socketio.server.on(TOO_LARGE, _refuse_large)
     for this in COMMANDS.values():
         if this.is_hot:
             socketio.server.on(this.name, partial(_run_hot, house, this))
+
+
+def _refuse_large(sid: str, *_asked: Any) -> dict[str, Any]:
+    connection = _connections.get(sid)
+    with speaking(connection.language if connection else "zh"):
+        return _no("message_too_large")
 
 
 def _on_connect(_auth: Any = None) -> None:

@@ -85,6 +85,15 @@ def may_save(state: S, is_holder: bool, now: datetime, last: datetime | None) ->
         raise Refused("time_is_up")
 
 
+def may_still_arrive(deadline: datetime | None, now: datetime, left_ms: int) -> None:
+    """After the deadline, in the drain, only what was numbered before it: `left_ms` of the exam were left then.
+
+    The terminal's word, by its countdown; lying gains the seconds of the drain at most. Refuses: time_is_up.
+    """
+    if deadline is not None and now > deadline and left_ms <= 0:
+        raise Refused("time_is_up")
+
+
 def may_hand_in(began_at: datetime, earliest_minutes: int, allowance_minutes: int, now: datetime) -> None:
     """Not before the earliest minute, nor never where the exam is shorter. Refuses: too_early_to_hand_in."""
     earliest = min(earliest_minutes, allowance_minutes)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from examserver.errors import NotYours
@@ -46,18 +46,19 @@ class FrozenItem:
     spec: dict[str, Any]
 
 
+_PAPERS = Paper.__table__
+_DIGEST = select(_PAPERS.c.digest).where(_PAPERS.c.id == bindparam("paper_id"), _PAPERS.c.frozen_at.is_not(None))
 _frozen: dict[tuple[str, int], dict[int, FrozenItem]] = {}
 
 
 def frozen_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:
     """The items of a frozen paper by number. A frozen paper never changes, so it is read once a process."""
-    paper = db.get(Paper, paper_id)
-    if paper is None or paper.frozen_at is None:
+    digest = db.connection().execute(_DIGEST, {"paper_id": paper_id}).scalar()
+    if digest is None:
         return _read_items(db, paper_id)
-    place = (paper.digest, paper_id)
-    if place not in _frozen:
-        _frozen[place] = _read_items(db, paper_id)
-    return _frozen[place]
+    if (digest, paper_id) not in _frozen:
+        _frozen[digest, paper_id] = _read_items(db, paper_id)
+    return _frozen[digest, paper_id]
 
 
 def _read_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:

@@ -1,7 +1,7 @@
 // @ts-check
 // The way of an answer, first room: numbered, kept on the terminal until that very number is acknowledged, sent again.
-import { openDB } from 'idb'
 import { Failure } from './http.js'
+import { openShelf } from './shelf.js'
 import { siteTime } from './time.js'
 
 /**
@@ -14,6 +14,7 @@ import { siteTime } from './time.js'
  * @property {boolean} flagged
  * @property {number} lease
  * @property {number} number
+ * @property {number} left_ms how much of the exam was left by the monotonic countdown when it was numbered
  * @property {boolean} acked the server has this very number
  * @property {string} refused why the server does not take it, until it is changed
  * @property {string} savedAt the server's time of the acknowledgement
@@ -24,38 +25,40 @@ import { siteTime } from './time.js'
 const QUIET_MS = 1000
 const LONGEST_MS = 5000
 const RETRY_MS = [1000, 2000, 4000, 6000]
-const NEVER_TAKEN = ['bad_answer', 'answer_too_large', 'no_such_question', 'malformed', 'malformed_field']
+const NEVER_TAKEN = [
+  'bad_answer',
+  'answer_too_large',
+  'message_too_large',
+  'no_such_question',
+  'malformed',
+  'malformed_field',
+]
 const OVER = ['time_is_up', 'not_answering', 'wrong_terminal', 'not_found', 'not_allowed', 'sign_in_first']
 
 /** @param {number} no @param {string} part */
 export const keyOf = (no, part = '') => `${no}/${part}`
 
-/** What is kept on this terminal; without IndexedDB it lives in memory only. */
-async function openShelf() {
-  try {
-    return await openDB('exam', 1, {
-      upgrade(db) {
-        db.createObjectStore('revisions', { keyPath: ['attempt', 'no', 'part'] })
-      },
-    })
-  } catch {
-    return null
-  }
-}
+/** Where a revision lies on the shelf: an earlier lease's is not overwritten. @param {Revision} r */
+const placeOf = (r) => [r.origin, r.attempt, r.lease, r.no, r.part]
 
 /**
  * @param {object} wishes
  * @param {number} wishes.attempt
  * @param {string} wishes.origin tells this attempt from one of the same number in another database, as of a rehearsal
+ * @param {() => number} wishes.left milliseconds of the exam that are left, by the countdown
  * @param {(asked: Record<string, unknown>) => Promise<any>} wishes.send
  * @param {() => void} wishes.onChange
  * @param {(ack: any) => void} wishes.onAck
  * @param {(code: string) => void} wishes.onOver the server takes nothing more from this terminal
  */
-export async function openOutbox({ attempt, origin, send, onChange, onAck, onOver }) {
+export async function openOutbox({ attempt, origin, left, send, onChange, onAck, onOver }) {
   const shelf = await openShelf()
   /** @type {Map<string, Revision>} */
   const revisions = new Map()
+  /** @type {Revision[]} what this terminal left unsent under an earlier lease: only a rescue file can bring it in */
+  let stranded = []
+  /** @type {Map<string, Promise<void>>} */
+  const writing = new Map()
   let lease = 0
   let number = 0
   let isOpen = false
@@ -64,16 +67,28 @@ export async function openOutbox({ attempt, origin, send, onChange, onAck, onOve
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
 
-  /** @param {Revision} revision */
+  /** On the disk as it now is, or newer: while one write is under way, one more waits for it. @param {Revision} revision */
   async function keep(revision) {
-    try {
-      await shelf?.put('revisions', { ...revision })
-    } catch {
-      // a full or forbidden store: the revision stays in memory and is sent all the same
+    const place = String(placeOf(revision))
+    await writing.get(place)
+    if (!writing.has(place)) {
+      const held = revisions.get(keyOf(revision.no, revision.part))
+      const newest = held?.lease === revision.lease ? held : revision
+      writing.set(
+        place,
+        shelf.put('revisions', { ...newest }).finally(() => writing.delete(place)),
+      )
     }
+    await writing.get(place)
   }
 
+  const kept = async () =>
+    /** @type {Revision[]} */ (await shelf.all('revisions')).filter((r) => r.attempt === attempt && r.origin === origin)
+
   const waiting = () => [...revisions.values()].filter((r) => !r.acked && !r.refused)
+
+  /** What was left by an earlier lease, and was not answered anew since. */
+  const leftBehind = () => stranded.filter((r) => !((revisions.get(keyOf(r.no, r.part))?.number ?? 0) > 0))
 
   function plan() {
     clearTimeout(timer)
@@ -98,8 +113,9 @@ export async function openOutbox({ attempt, origin, send, onChange, onAck, onOve
     const sent = revision.number
     revision.dirtyAt = performance.now()
     try {
-      const { no, part, answer, flagged } = revision
-      const ack = await send({ attempt_id: attempt, lease, number: sent, question_no: no, part, answer, flagged })
+      const { no, part, answer, flagged, left_ms } = revision
+      const asked = { attempt_id: attempt, lease, number: sent, question_no: no, part, answer, flagged, left_ms }
+      const ack = await send(asked)
       failures = 0
       const held = revisions.get(keyOf(no, part)) // a reconnect may have begun anew in the meantime
       if (held?.number === sent) {
@@ -135,32 +151,39 @@ export async function openOutbox({ attempt, origin, send, onChange, onAck, onOve
     return false
   }
 
+  stranded = (await kept()).filter((r) => !r.acked)
+
   return {
+    attempt,
+    origin,
     revisions,
     /** How many answers the server does not have yet (those it refuses are shown apart). */
     unsent: () => waiting().length,
     refused: () => [...revisions.values()].filter((r) => r.refused && !r.acked).length,
+    /** How many answers a rescue file would bring in. */
+    undelivered: () => waiting().length + leftBehind().length,
     /** The highest number that the server has acknowledged. */
     lastNumber: () => Math.max(0, ...[...revisions.values()].filter((r) => r.acked).map((r) => r.number)),
 
     /**
      * Begin under a lease with what the server has; what this terminal wrote later under the same lease stays and is sent
-     * (again, where the server's picture is older than its acknowledgement). Numbers decide: after a power cut the
-     * terminal's store may be older than what the server has.
+     * (again, where the server's picture is older than its acknowledgement, or the server lost what it had). Numbers
+     * decide: after a power cut the terminal's store may be older than what the server has.
      * @param {number} newLease
      * @param {number} lastNumber
      * @param {{no: number, part: string, answer: unknown, flagged: boolean, number: number}[]} answers
+     * @param {boolean} [isOwnMemory] the answers are this terminal's memory, the server has not been asked: what it
+     *   acknowledged counts as acknowledged
      */
-    async begin(newLease, lastNumber, answers) {
-      /** @type {Revision[]} */
-      const all = shelf ? await shelf.getAll('revisions').catch(() => []) : []
-      const mine = all.filter((r) => r.attempt === attempt && r.origin === origin)
+    async begin(newLease, lastNumber, answers, isOwnMemory = false) {
+      const mine = await kept()
       const has = new Map(answers.map((a) => [keyOf(a.no, a.part), a.number]))
       const isLater = (/** @type {Revision} */ r) =>
         r.lease === newLease && r.number > (has.get(keyOf(r.no, r.part)) ?? 0)
-      const kept = [...mine.filter((r) => !r.acked), ...revisions.values()].filter(isLater)
+      const later = [...mine, ...revisions.values()].filter(isLater)
       lease = newLease
       number = Math.max(lastNumber, number, ...mine.map((r) => r.number), 0)
+      stranded = mine.filter((r) => !r.acked && r.lease !== newLease)
       revisions.clear()
       for (const a of answers)
         revisions.set(keyOf(a.no, a.part), {
@@ -169,14 +192,20 @@ export async function openOutbox({ attempt, origin, send, onChange, onAck, onOve
           origin,
           lease,
           number: 0,
+          left_ms: 0,
           acked: true,
           refused: '',
           savedAt: '',
           dueAt: 0,
           dirtyAt: 0,
         })
-      for (const r of kept)
-        revisions.set(keyOf(r.no, r.part), { ...r, acked: false, refused: '', dueAt: performance.now() })
+      for (const r of later)
+        revisions.set(keyOf(r.no, r.part), {
+          ...r,
+          acked: isOwnMemory && r.acked,
+          refused: '',
+          dueAt: performance.now(),
+        })
       isOpen = true
       failures = 0
       onChange()
@@ -199,6 +228,7 @@ export async function openOutbox({ attempt, origin, send, onChange, onAck, onOve
       /** @type {Revision} */
       const fresh = old ?? /** @type {Revision} */ ({ attempt, origin, no, part, savedAt: '' })
       Object.assign(fresh, { answer, flagged, lease, number: ++number, acked: false, refused: '', dirtyAt })
+      fresh.left_ms = Math.max(0, Math.floor(left()))
       fresh.dueAt = isTyping ? Math.min(now + QUIET_MS, dirtyAt + LONGEST_MS) : now
       revisions.set(key, fresh)
       void keep(fresh).then(plan)
@@ -216,6 +246,19 @@ export async function openOutbox({ attempt, origin, send, onChange, onAck, onOve
     stop() {
       isOpen = false
       clearTimeout(timer)
+    },
+
+    /** Everything that this terminal has numbered in this attempt, in order, for a rescue file. */
+    async numbered() {
+      const all = new Map((await kept()).map((r) => [String(placeOf(r)), r]))
+      for (const r of revisions.values()) if (r.number > 0) all.set(String(placeOf(r)), r)
+      return [...all.values()].sort((a, b) => a.lease - b.lease || a.number - b.number)
+    },
+
+    /** The attempt is over and the server has everything: nothing of it stays on this terminal. */
+    async forget() {
+      for (const r of await kept()) await shelf.remove('revisions', placeOf(r))
+      stranded = []
     },
   }
 }

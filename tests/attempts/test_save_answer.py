@@ -1,6 +1,7 @@
 """Saving one answer: what is kept, what is refused, what the acknowledgement says."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.ending import collect, hand_in
-from examserver.attempts.actions.saving import save_answer
+from examserver.attempts.actions.saving import save_answer, save_answers
 from examserver.attempts.reads import answers_of, newest_revisions
 from examserver.attempts.tables import AnswerRevision
 from examserver.errors import Malformed, NotYours
 from examserver.house import House
-from examserver.who import SERVER
+from examserver.who import SERVER, Who
 from question_bank.contract import Malformed as BadAnswer
 from tests.cast import MovableClock, Sitter, an_answer
 
@@ -55,12 +56,51 @@ def test_a_cleared_answer_is_no_answer(house: House, answering: dict[str, Sitter
     assert [(r.answer, r.flagged) for r in house.see(newest_revisions, ada.attempt_id)] == [(None, True)]
 
 
-@pytest.mark.parametrize(("minutes", "seconds"), [(90, 0), (90, 19)])
-def test_an_answer_within_the_drain_is_taken(
-    house: House, clock: MovableClock, answering: dict[str, Sitter], minutes: int, seconds: int
+@pytest.mark.parametrize(("seconds", "left_ms"), [(0, 0), (0, 1), (19, 1), (20, 90_000)])
+def test_an_answer_within_the_drain_is_taken_where_it_was_numbered_before_the_deadline(
+    house: House, clock: MovableClock, answering: dict[str, Sitter], seconds: int, left_ms: int
 ) -> None:
-    clock.move(minutes=minutes, seconds=seconds)
-    assert house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"]))["remaining_ms"] == 0
+    clock.move(minutes=90, seconds=seconds)
+    asked = an_answer(answering["ada"], left_ms=left_ms)
+    assert house.act(save_answer, answering["ada"].who, asked=asked)["remaining_ms"] == 0
+
+
+@pytest.mark.parametrize("left_ms", [0, -5])
+def test_an_answer_numbered_after_the_deadline_is_refused(
+    house: House, clock: MovableClock, answering: dict[str, Sitter], refused: Refusal, left_ms: int
+) -> None:
+    clock.move(minutes=90, milliseconds=1)
+    with refused("time_is_up"):
+        house.act(save_answer, answering["ada"].who, asked=an_answer(answering["ada"], left_ms=left_ms))
+
+
+def test_a_resent_answer_is_acknowledged_again_after_the_end(
+    house: House, clock: MovableClock, answering: dict[str, Sitter], refused: Refusal
+) -> None:
+    ada = answering["ada"]
+    first = house.act(save_answer, ada.who, asked=an_answer(ada))
+    house.act(collect, SERVER, attempt_id=ada.attempt_id)
+    clock.move(minutes=95)
+    assert house.act(save_answer, ada.who, asked=an_answer(ada))["saved_at"] == first["saved_at"]
+    with refused("number_taken"):
+        house.act(save_answer, ada.who, asked=an_answer(ada, answer="D"))
+    with refused("time_is_up"):
+        house.act(save_answer, ada.who, asked=an_answer(ada, number=2))
+
+
+def test_twins_in_one_batch_are_kept_once_and_a_twin_that_differs_is_refused(
+    house: House, answering: dict[str, Sitter]
+) -> None:
+    ada, ben = answering["ada"], answering["ben"]
+    asked = [an_answer(ada), an_answer(ada), an_answer(ben), an_answer(ben, answer="D")]
+
+    def save(db: Session, who: Who, *, now: datetime) -> list[Any]:
+        return save_answers(db, [(ada.who, a) for a in asked[:2]] + [(ben.who, a) for a in asked[2:]], now=now)
+
+    first, again, *others = house.act(save, SERVER)
+    assert first == again
+    assert sorted(type(other).__name__ for other in others) == ["Refused", "dict"]
+    assert len(house.see(newest_revisions, ada.attempt_id)) == 1
 
 
 def test_an_answer_after_the_last_moment_is_refused(

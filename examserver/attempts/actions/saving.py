@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.reads import clock_of, holds
+from examserver.attempts.reads import clock_of
 from examserver.attempts.rules import S
 from examserver.attempts.tables import AnswerRevision, Attempt
 from examserver.errors import Malformed, NotYours, Refused
 from examserver.facts import tell
-from examserver.papers.reads import frozen_items
+from examserver.papers.reads import FrozenItem, frozen_items
 from examserver.people.tables import SignIn
-from examserver.sittings.reads import rules_of
+from examserver.rulebook import rulebook_from
 from examserver.sittings.tables import Sitting
 from examserver.who import Role, Who
 from question_bank.contract import Malformed as BadAnswer
@@ -27,11 +28,30 @@ MAX_ANSWER_BYTES = 200_000
 HIGHEST_NUMBER = 2**31 - 1
 Refusal = Refused | Malformed | NotYours | BadAnswer
 Saved = dict[str, Any] | Refusal
+Place = tuple[int, int, int]
+"""Attempt, lease and number: what makes a revision one and the same."""
+
+_ATTEMPTS: Any = Attempt.__table__
+_REVISIONS = AnswerRevision.__table__
+_SITTINGS = Sitting.__table__
+_SIGN_INS = SignIn.__table__
+_READ = ("id", "sitting_id", "candidate_id", "paper_id", "subject", "state", "lease", "terminal")
+_CLOCK = ("began_at", "deadline", "deadline_version", "extension_ms")
+_COLUMNS = [_ATTEMPTS.c[name] for name in (*_READ, *_CLOCK)]
+_INSERT = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(_REVISIONS)
+    .on_conflict_do_nothing(index_elements=["attempt_id", "lease", "number"])
+    .returning(_REVISIONS.c.attempt_id, _REVISIONS.c.lease, _REVISIONS.c.number)
+    for dialect in (postgresql, sqlite)
+}
 
 
 @dataclass(frozen=True)
 class SaveAnswer:
-    """The shape of `answer.save`: one revision of one answer (`part`: a field of a practical task)."""
+    """The shape of `answer.save`: one revision of one answer (`part`: a field of a practical task).
+
+    `left_ms`: how much of the exam was left, by the terminal's countdown, when it gave the revision its number.
+    """
 
     attempt_id: int
     lease: int
@@ -40,21 +60,22 @@ class SaveAnswer:
     answer: Any = None
     part: str = ""
     flagged: bool = False
+    left_ms: int = 0
 
     @property
-    def place(self) -> tuple[int, int, int]:
+    def place(self) -> Place:
         """What makes a revision one and the same, however often it is sent."""
         return self.attempt_id, self.lease, self.number
 
 
 @dataclass(frozen=True)
 class _Book:
-    """What a batch of answers is judged by, read once: rows by id, revisions kept already by place."""
+    """What a batch of answers is judged by, read once: attempts' rows by id, and what each question is."""
 
-    attempts: dict[int, Attempt]
+    attempts: dict[int, Any]
     drains: dict[int, int]
     terminals: dict[int, str]
-    kept: dict[tuple[int, int, int], dict[str, Any]]
+    items: dict[int, dict[int, FrozenItem]]
 
 
 def save_answer(db: Session, who: Who, *, now: datetime, asked: SaveAnswer) -> dict[str, Any]:
@@ -71,96 +92,144 @@ def save_answer(db: Session, who: Who, *, now: datetime, asked: SaveAnswer) -> d
 def save_answers(db: Session, batch: Sequence[tuple[Who, SaveAnswer]], *, now: datetime) -> list[Saved]:
     """Keep revisions of many terminals in one transaction; a refusal is that answer's own and stops no other.
 
-    A resent revision is not a new one: it is acknowledged again. Gives an acknowledgement or a refusal for each.
+    A resent revision is not a new one: it is acknowledged again, also when a new one would be refused by now. Gives an
+    acknowledgement or a refusal for each. Statements are set-based and of the Core: this is the hot path.
     """
-    book = _open_book(db, batch)
-    fresh: list[dict[str, Any]] = []
-    saved = [_judge(db, book, who, asked, now, fresh) for who, asked in batch]
-    if fresh:
-        db.execute(insert(AnswerRevision), fresh)
-    for attempt in {row["attempt_id"]: book.attempts[row["attempt_id"]] for row in fresh}.values():
-        attempt.last_saved_at = now
-        who = Who(Role.CANDIDATE, attempt.candidate_id)
-        tell(db, who, now, "answer.saved", sitting_id=attempt.sitting_id, attempt_id=attempt.id, audit=False)
-    return saved
+    connection = db.connection()
+    book = _open_book(db, connection, batch)
+    judged = [_judge(book, who, asked, now) for who, asked in batch]
+    rows = {row["place"]: row for row in judged if isinstance(row, dict)}  # of twins in one batch the last
+    added = _add(connection, list(rows.values()))
+    twins = len(rows) < sum(isinstance(row, dict) for row in judged)
+    kept = {} if len(added) == len(batch) and not twins else _kept(connection, book, batch)
+    _note(db, connection, book, {attempt_id for attempt_id, _lease, _number in added}, now)
+    return [
+        _answered(book, asked, row, kept, now, is_new=not twins and asked.place in added)
+        for (_who, asked), row in zip(batch, judged, strict=True)
+    ]
 
 
-def _open_book(db: Session, batch: Sequence[tuple[Who, SaveAnswer]]) -> _Book:
+def _open_book(db: Session, connection: Connection, batch: Sequence[tuple[Who, SaveAnswer]]) -> _Book:
+    """Lock the attempts in the order of their ids (PostgreSQL; SQLite has one writer) and read them."""
     ids = {asked.attempt_id for _who, asked in batch}
-    attempts = {a.id: a for a in db.scalars(select(Attempt).where(Attempt.id.in_(ids)))}
-    sittings = db.scalars(select(Sitting).where(Sitting.id.in_({a.sitting_id for a in attempts.values()})))
+    locked = select(*_COLUMNS).where(_ATTEMPTS.c.id.in_(ids)).order_by(_ATTEMPTS.c.id)
+    attempts = {row.id: row for row in connection.execute(locked.with_for_update(key_share=True))}
+    rules_in = select(_SITTINGS.c.id, _SITTINGS.c.rules).where(
+        _SITTINGS.c.id.in_({a.sitting_id for a in attempts.values()})
+    )
     sign_ins = {who.sign_in_id for who, _asked in batch}
-    terminals = db.execute(select(SignIn.id, SignIn.terminal).where(SignIn.id.in_(sign_ins)))
-    r = AnswerRevision
-    columns = (r.attempt_id, r.lease, r.number, r.question_no, r.part, r.answer, r.flagged, r.saved_at)
-    places = [asked.place for _who, asked in batch if asked.number <= HIGHEST_NUMBER and asked.lease <= HIGHEST_NUMBER]
-    kept = db.execute(select(*columns).where(tuple_(r.attempt_id, r.lease, r.number).in_(places)))
+    at = select(_SIGN_INS.c.id, _SIGN_INS.c.terminal).where(
+        _SIGN_INS.c.id.in_(sign_ins), _SIGN_INS.c.ended_at.is_(None)
+    )
     return _Book(
         attempts=attempts,
-        drains={s.id: rules_of(s).drain_seconds for s in sittings},
-        terminals={int(id): str(terminal) for id, terminal in terminals},
-        kept={(row.attempt_id, row.lease, row.number): dict(row._mapping) for row in kept},
+        drains={id: rulebook_from(values).drain_seconds for id, values in connection.execute(rules_in)},
+        terminals=dict(connection.execute(at).all()),
+        items={paper: frozen_items(db, paper) for paper in {a.paper_id for a in attempts.values()} if paper},
     )
 
 
-def _judge(db: Session, book: _Book, who: Who, asked: SaveAnswer, now: datetime, fresh: list[dict[str, Any]]) -> Saved:
+def _judge(book: _Book, who: Who, asked: SaveAnswer, now: datetime) -> dict[str, Any] | Refusal:
+    """The row of a new revision, or why it is none."""
     try:
         attempt = _own(book, who, asked)
-        row = book.kept.get(asked.place)
-        if row is None:
-            row = _new_revision(db, book, who, attempt, asked, now)
-            fresh.append(row)
-            book.kept[asked.place] = row
-        elif not _is_same(db, attempt, row, asked):
-            raise Refused("number_taken")
+        is_holder = attempt.lease == asked.lease and attempt.terminal == book.terminals.get(who.sign_in_id)
+        last = rules.last_moment(attempt.deadline, book.drains[attempt.sitting_id]) if attempt.deadline else None
+        rules.may_save(S(attempt.state), is_holder, now, last)
+        rules.may_still_arrive(attempt.deadline, now, asked.left_ms)
+        answer = read_answer(book.items, attempt, asked)
     except (Refused, Malformed, NotYours, BadAnswer) as refusal:
         return refusal
     return {
-        "number": asked.number,
+        "place": asked.place,
+        "attempt_id": attempt.id,
         "lease": asked.lease,
-        "saved_at": row["saved_at"].isoformat(),
-        **clock_of(attempt, now),
+        "number": asked.number,
+        "question_no": asked.question_no,
+        "part": asked.part,
+        "answer": answer,
+        "flagged": asked.flagged,
+        "saved_at": now,
     }
 
 
-def _own(book: _Book, who: Who, asked: SaveAnswer) -> Attempt:
+def _own(book: _Book, who: Who, asked: SaveAnswer) -> Any:
     attempt = book.attempts.get(asked.attempt_id)
     if attempt is None or who.role is not Role.CANDIDATE or attempt.candidate_id != who.id:
         raise NotYours
     return attempt
 
 
-def _new_revision(
-    db: Session, book: _Book, who: Who, attempt: Attempt, asked: SaveAnswer, now: datetime
-) -> dict[str, Any]:
-    is_holder = attempt.lease == asked.lease and holds(attempt, book.terminals.get(who.sign_in_id, ""))
-    last = rules.last_moment(attempt.deadline, book.drains[attempt.sitting_id]) if attempt.deadline else None
-    rules.may_save(S(attempt.state), is_holder, now, last)
+def _add(connection: Connection, rows: list[dict[str, Any]]) -> set[Place]:
+    """Add the revisions that are not there yet; gives the places of those that were added."""
+    if not rows:
+        return set()
+    values = [{name: value for name, value in row.items() if name != "place"} for row in rows]
+    added = connection.execute(_INSERT[connection.dialect.name], values)
+    return {(attempt_id, lease, number) for attempt_id, lease, number in added}
+
+
+def _kept(connection: Connection, book: _Book, batch: Sequence[tuple[Who, SaveAnswer]]) -> dict[Place, Any]:
+    """What is kept under the places of a batch in which something was not simply new."""
+    places = [asked.place for _who, asked in batch if asked.number <= HIGHEST_NUMBER and asked.lease <= HIGHEST_NUMBER]
+    r = _REVISIONS.c
+    columns = (r.attempt_id, r.lease, r.number, r.question_no, r.part, r.answer, r.flagged, r.saved_at)
+    found = connection.execute(select(*columns).where(tuple_(r.attempt_id, r.lease, r.number).in_(places)))
+    return {(row.attempt_id, row.lease, row.number): row for row in found}
+
+
+def _note(db: Session, connection: Connection, book: _Book, attempt_ids: set[int], now: datetime) -> None:
+    if not attempt_ids:
+        return
+    connection.execute(update(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(attempt_ids)).values(last_saved_at=now))
+    for attempt_id in attempt_ids:
+        attempt = book.attempts[attempt_id]
+        who = Who(Role.CANDIDATE, attempt.candidate_id)
+        tell(db, who, now, "answer.saved", sitting_id=attempt.sitting_id, attempt_id=attempt_id, audit=False)
+
+
+def _answered(
+    book: _Book,
+    asked: SaveAnswer,
+    judged: dict[str, Any] | Refusal,
+    kept: dict[Place, Any],
+    now: datetime,
+    *,
+    is_new: bool,
+) -> Saved:
+    """The acknowledgement of what is kept; else the refusal."""
+    saved_at = now
+    if not is_new:
+        row = kept.get(asked.place)
+        if isinstance(judged, NotYours) or row is None:
+            return judged if isinstance(judged, Exception) else Refused("already_changed")
+        try:
+            if not _is_same(book, row, asked):
+                return Refused("number_taken")
+        except (Refused, Malformed, BadAnswer) as refusal:
+            return refusal
+        saved_at = row.saved_at
     return {
-        "attempt_id": attempt.id,
-        "lease": asked.lease,
         "number": asked.number,
-        "question_no": asked.question_no,
-        "part": asked.part,
-        "answer": read_answer(db, attempt, asked),
-        "flagged": asked.flagged,
-        "saved_at": now,
+        "lease": asked.lease,
+        "saved_at": saved_at.isoformat(),
+        **clock_of(book.attempts[asked.attempt_id], now),
     }
 
 
-def _is_same(db: Session, attempt: Attempt, row: dict[str, Any], asked: SaveAnswer) -> bool:
-    if (row["question_no"], row["part"], row["flagged"]) != (asked.question_no, asked.part, asked.flagged):
+def _is_same(book: _Book, row: Any, asked: SaveAnswer) -> bool:
+    if (row.question_no, row.part, row.flagged) != (asked.question_no, asked.part, asked.flagged):
         return False
-    return bool(row["answer"] == read_answer(db, attempt, asked))
+    return bool(row.answer == read_answer(book.items, book.attempts[asked.attempt_id], asked))
 
 
-def read_answer(db: Session, attempt: Attempt, asked: SaveAnswer) -> Any:
-    """The tidy answer of the question's kind; None clears it."""
+def read_answer(items: dict[int, dict[int, FrozenItem]], attempt: Any, asked: SaveAnswer) -> Any:
+    """The tidy answer of the question's kind; None clears it. `items`: the questions of each paper by number."""
     if not 1 <= asked.number <= HIGHEST_NUMBER:
         raise Malformed("malformed")
     if _bytes_of(asked.answer) > MAX_ANSWER_BYTES:
         raise Malformed("answer_too_large")
-    item = frozen_items(db, attempt.paper_id or 0).get(asked.question_no)
+    item = items.get(attempt.paper_id, {}).get(asked.question_no)
     if item is None or bool(asked.part) != (attempt.subject == "practical"):
         raise Refused("no_such_question")
     if asked.part:
