@@ -31,6 +31,7 @@ def create_app(house: "House", async_mode: str = "gevent") -> "Flask":
     """Template loaders, blueprints, sockets, headers, error answers: everything Flask about the site."""
     from flask import Flask
     from jinja2 import ChoiceLoader, FileSystemLoader
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from examserver.answers import init_answers
     from examserver.languages import init_languages
@@ -54,6 +55,8 @@ def create_app(house: "House", async_mode: str = "gevent") -> "Flask":
     init_looks(app, house)
     _open_floors(app, house)
     init_sockets(app, house, async_mode)
+    if n := house.settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     return app
 
 

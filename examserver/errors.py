@@ -1,4 +1,4 @@
-"""The three ways to say no: the shape is wrong, it is not yours, the rules refuse it."""
+"""The ways to say no: the shape is wrong, it is not yours, the rules refuse it, the machine cannot at this moment."""
 
 from typing import Any
 
@@ -19,6 +19,14 @@ class Refused(Exception):
         super().__init__(code)
         self.code = code
         self.detail = detail
+
+
+class Unavailable(Refused):
+    """The database or the disk takes nothing at this moment: HTTP 503. Nothing was kept; asking again does no harm."""
+
+    def __init__(self, code: str, source: str = "database", **detail: Any) -> None:
+        super().__init__(code, **detail)
+        self.source = source
 
 
 class NotYours(Exception):

@@ -1,10 +1,11 @@
 """What happened: an audit row now, in the same transaction; a live message after the commit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from examserver.db import Base
@@ -79,3 +80,27 @@ def tell(
                 detail=detail,
             )
         )
+
+
+def audit_each(
+    db: Session, who: Who, now: datetime, what: str, told: Sequence[tuple[int, int, dict[str, Any]]]
+) -> None:
+    """An audit row for each (attempt, sitting, detail) by one statement, where one fact for all is told apart."""
+    noun = Fact(what).noun
+    rows = [
+        {
+            "at": now,
+            "role": who.role.value,
+            "who_id": who.id,
+            "address": who.address,
+            "what": what,
+            "noun": noun,
+            "noun_id": attempt_id,
+            "sitting_id": sitting_id,
+            "attempt_id": attempt_id,
+            "detail": detail,
+        }
+        for attempt_id, sitting_id, detail in told
+    ]
+    if rows:
+        db.connection().execute(insert(AuditRow.__table__), rows)  # type: ignore[arg-type]

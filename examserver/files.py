@@ -3,10 +3,13 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from examserver.errors import Malformed
+from examserver.errors import Malformed, Unavailable
+from examserver.health import code_of
 
 CHUNK = 1024 * 1024
 
@@ -19,7 +22,14 @@ class FileStore:
         self.root.mkdir(parents=True, exist_ok=True)
 
     def keep(self, stream: IO[bytes], max_bytes: int | None = None) -> tuple[str, int]:
-        """Store a stream durably; gives (sha256 hex, size in bytes). Malformed: file_too_large."""
+        """Store a stream durably; gives (sha256 hex, size in bytes).
+
+        Malformed: file_too_large. Unavailable when the disk does not take it: then nothing is left behind.
+        """
+        with _watched():
+            return self._keep(stream, max_bytes)
+
+    def _keep(self, stream: IO[bytes], max_bytes: int | None) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
         with tempfile.NamedTemporaryFile(dir=self.root, delete=False) as out:
             temporary = Path(out.name)
@@ -37,6 +47,13 @@ class FileStore:
                 raise
         self._name(temporary, digest.hexdigest())
         return digest.hexdigest(), size
+
+    def try_out(self) -> None:
+        """Write a small file durably and take it away again. Unavailable when the disk does not take it."""
+        with _watched(), tempfile.NamedTemporaryFile(dir=self.root) as out:
+            out.write(b"." * 4096)
+            out.flush()
+            os.fsync(out.fileno())
 
     def _name(self, temporary: Path, sha256: str) -> None:
         target = self.path(sha256)
@@ -70,3 +87,14 @@ class FileStore:
             return False
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        code = code_of(error)
+        if code is None:
+            raise
+        raise Unavailable(code, "files") from None

@@ -1,31 +1,45 @@
 """The House: settings, database, clock and files; act() changes, see() looks. It stands without Flask."""
 
+import random
+import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import gevent
+import gevent.event
 import structlog
-from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from examserver.clock import Clock
+from examserver import metrics
+from examserver.clock import Clock, shared_clock
 from examserver.db import Base, Secret, open_engine
-from examserver.errors import Refused
+from examserver.errors import Refused, Unavailable
 from examserver.facts import AuditRow, Fact
 from examserver.files import FileStore
+from examserver.health import Health
 from examserver.offload import is_gevent
+from examserver.post import Post
 from examserver.settings import Settings
 from examserver.who import SERVER, Who
 
 P = ParamSpec("P")
 T = TypeVar("T")
 log = structlog.get_logger()
+REOPENED = {"storage_readonly", "database_damaged", "database_unreachable"}  # a connection stays what it was opened on
+ANEW_SECONDS = (0.02, 0.1, 0.3)
+FELL_TO_ANOTHER = ("40", "23503", "23505")  # deadlock and serialization, foreign and unique keys (PostgreSQL alone)
 GROUP_SECONDS = 0.005  # performance.md 2: at most one commit in 5-10 ms
-MOST_TOGETHER, MOST_WAITING = 256, 20_000
+LOOK_SECONDS = 0.02
+GROUP = 100  # of a chore's: short enough a transaction for everybody else to wait for
+MOST_TOGETHER, MOST_LOOKING, MOST_WAITING = 256, 64, 20_000
 
 
 class LastMoment(Base):
@@ -37,13 +51,18 @@ class LastMoment(Base):
     at: Mapped[datetime]
 
 
+def _event() -> Any:
+    """Something to wait for: gevent's own is a tenth of the patched one's cost."""
+    return gevent.event.Event() if is_gevent() else threading.Event()
+
+
 @dataclass
 class _Ticket:
     """One asker's part in a shared transaction: an answer or a refusal, once it is done."""
 
     who: Who
     asked: Any
-    done: threading.Event = field(default_factory=threading.Event)
+    done: Any = field(default_factory=_event)
     outcome: Any = None
 
 
@@ -55,29 +74,100 @@ class House:
         Secret.unlock(settings.data_key)
         self.engine = open_engine(settings.url)
         self.readonly = self.engine.execution_options(readonly=True)
+        self._impatient = self.engine.execution_options(patience=0.0)
         self.files = FileStore(settings.data_dir / "files")
         self.clock = clock or Clock()
+        self._is_clock_given = clock is not None
+        self.opened_at = self.clock.now()
+        self.last_kept: datetime | None = None
         self.listeners: list[Callable[[Fact], None]] = []
-        self._write = threading.RLock()
+        self.health = Health(settings.data_dir, self._moment, self.tell)
+        # SQLite has one writer; PostgreSQL's row locks decide, between processes and within one
+        self._write = nullcontext() if self.is_on_postgresql else threading.RLock()
+        self.post = self._share(Post(settings.redis_url, settings.site_mark)) if settings.redis_url else None
         self._waiting: dict[Callable[..., Any], list[_Ticket]] = {}
 
-    def resume_clock(self) -> None:
-        """Carry the clock over a restart: never before the last stored moment."""
+    def _moment(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def is_on_postgresql(self) -> bool:
+        """Whether other processes may be writing into the same database."""
+        return self.engine.dialect.name == "postgresql"
+
+    def _share(self, post: Post) -> Post:
+        """Hear what other processes tell; whoever may have missed something looks at everything again."""
+        post.on("facts", lambda _process, facts: self.tell_here([Fact(*fact) for fact in facts]))
+        post.on("gap", lambda _process, _letter: self.tell_here([Fact("post.gap")]))
+        post.on_trouble = self._note_post
+        return post
+
+    def _note_post(self, is_away: bool) -> None:
+        if is_away:
+            self.health.raise_alarm("redis_unreachable", "redis")
+        else:
+            self.health.clear("redis_unreachable", source="redis")
+
+    def resume_clock(self, begin_anew: bool = False) -> None:
+        """Carry the clock over a restart: never before the last stored moment.
+
+        The processes of one machine share its clock, and so does one that is restarted while it runs; `begin_anew`
+        takes the wall clock's time again.
+        """
         with Session(self.readonly) as db:
             stored = (db.scalar(select(LastMoment.at)), db.scalar(select(func.max(AuditRow.at))))
         last = max((moment for moment in stored if moment), default=None)
-        if last and last > self.clock.now():
+        if not self._is_clock_given:
+            self.clock = shared_clock(self.settings.data_dir / "clock.json", last, begin_anew)
+        elif last and last > self.clock.now():
             self.clock = Clock(last)
+        self.opened_at, self.last_kept = self.clock.now(), stored[0]
 
     def act(self, action: Callable[..., T], who: Who, **asked: Any) -> T:
-        """Run one action in one transaction; the moment is read once; facts are told after the commit."""
-        with self._write, Session(self.engine, expire_on_commit=False) as db:
-            facts: list[Fact] = []
-            db.info["facts"] = facts
-            with db.begin():
-                answer = action(db, who, now=self.clock.now(), **asked)
+        """Run one action in one transaction; the moment is read once; facts are told after the commit.
+
+        Unavailable, with the code of the alarm, when the database cannot keep it: then nothing was kept. One that
+        PostgreSQL turned back because of another's (a deadlock) is run anew.
+        """
+        if self.health.is_damaged:
+            raise Unavailable("database_damaged")
+        with self._watched():
+            answer, facts = _run_anew(lambda: self._act_once(action, who, asked))
         self.tell(facts)
         return answer
+
+    def _act_once(self, action: Callable[..., T], who: Who, asked: dict[str, Any]) -> tuple[T, list[Fact]]:
+        facts: list[Fact] = []
+        with self._write, Session(self._engine_to_write(), expire_on_commit=False) as db:
+            db.info["facts"] = facts
+            with db.begin():
+                before = _changes(db)
+                now = self.clock.now()
+                answer = action(db, who, now=now, **asked)
+                has_written = before < 0 or _changes(db) > before
+                commits = time.monotonic()
+            if has_written:
+                metrics.fsynced(time.monotonic() - commits)
+        if has_written:
+            self.health.kept(now)
+        return answer, facts
+
+    def _engine_to_write(self) -> Engine:
+        """While another process holds the database, nobody waits for it a second time."""
+        return self._impatient if self.health.has("database_locked") else self.engine
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """What the database cannot do is an alarm, and a refusal that may be asked again; other errors pass."""
+        try:
+            yield
+        except (DBAPIError, PoolTimeout) as error:
+            code = self.health.report(error)
+            if code is None:
+                raise
+            if code in REOPENED:
+                self.engine.dispose()
+            raise Unavailable(code) from None
 
     def act_together(self, action: Callable[..., list[Any]], who: Who, asked: Any) -> Any:
         """Ask for one thing that many ask at once: everybody's are done in one transaction, acknowledged after it.
@@ -85,35 +175,60 @@ class House:
         `action(db, [(who, asked), …], now=…)` gives an answer or a refusal for each. Under gevent a first asker waits
         GROUP_SECONDS for others; what the commit costs is shared. Refuses: too_many_requests when too many wait.
         """
+        started = time.monotonic()
+        outcome = self._together(action, who, asked, self._act_for_all, GROUP_SECONDS)
+        metrics.acknowledged(time.monotonic() - started)
+        return outcome
+
+    def see_together(self, read: Callable[..., list[Any]], who: Who, asked: Any) -> Any:
+        """As `act_together`, for one small read that many ask at once: `read(db, [(who, asked), …], now=…)`."""
+        return self._together(read, who, asked, self._see_for_all, LOOK_SECONDS)
+
+    def _together(
+        self, work: Callable[..., list[Any]], who: Who, asked: Any, for_all: Callable[[Any], None], pause: float
+    ) -> Any:
         ticket = _Ticket(who, asked)
-        waiting = self._waiting.setdefault(action, [])
+        waiting = self._waiting.setdefault(work, [])
         if len(waiting) >= MOST_WAITING:
             raise Refused("too_many_requests")
         waiting.append(ticket)
         if not is_gevent():
-            self._act_for_all(action)
+            for_all(work)
         elif len(waiting) == 1:
-            gevent.spawn_later(GROUP_SECONDS, self._act_for_all, action)
+            gevent.spawn_later(pause, for_all, work)
         ticket.done.wait()
         if isinstance(ticket.outcome, Exception):
             raise ticket.outcome
         return ticket.outcome
 
+    def _see_for_all(self, read: Callable[..., list[Any]]) -> None:
+        for some in _in_turn(self._waiting.pop(read, []), MOST_LOOKING):
+            batch = [(t.who, t.asked) for t in some]
+            try:
+                outcomes = self.see(lambda db, batch=batch: read(db, batch, now=self.clock.now()))  # type: ignore[misc]
+            except Exception as error:  # everybody is told, nobody waits for ever
+                outcomes = [error] * len(some)
+            _give(some, outcomes)
+
     def _act_for_all(self, action: Callable[..., list[Any]]) -> None:
         tickets = self._waiting.pop(action, [])
-        for start in range(0, len(tickets), MOST_TOGETHER):
-            some = tickets[start : start + MOST_TOGETHER]
-            for ticket, outcome in zip(some, self._outcomes(action, some), strict=True):
-                ticket.outcome = outcome
-                ticket.done.set()
+        metrics.queued(len(tickets))
+        for some in _in_turn(tickets, MOST_TOGETHER):
+            _give(some, self._outcomes(action, some))
+        metrics.queued(0)
 
     def _outcomes(self, action: Callable[..., list[Any]], tickets: list[_Ticket]) -> list[Any]:
         """An answer or an exception for each; of a group that failed nothing was committed, and nobody acknowledged."""
         try:
-            return self.act(_for_all, SERVER, shared=action, batch=[(t.who, t.asked) for t in tickets])
+            started = time.monotonic()
+            outcomes = self.act(_for_all, SERVER, shared=action, batch=[(t.who, t.asked) for t in tickets])
+            metrics.committed(len(tickets), time.monotonic() - started)
+            return outcomes
         except Exception as error:  # whoever broke it is told so; the others must not suffer for it
+            if isinstance(error, Unavailable):  # the database itself: all ask again
+                return [error] * len(tickets)
             log.exception("group_failed", action=action.__name__, size=len(tickets))
-            if len(tickets) == 1 or isinstance(error, OperationalError):  # the database itself: all ask again
+            if len(tickets) == 1 or isinstance(error, OperationalError):
                 return [error] * len(tickets)
         return [outcome for ticket in tickets for outcome in self._outcomes(action, [ticket])]
 
@@ -132,7 +247,27 @@ class House:
             if is_gevent():
                 gevent.sleep(0)
 
+    def each_group(self, ids: Sequence[int], work: Callable[[list[int]], object]) -> None:
+        """As `each`, by GROUP at once; one whose group failed is tried alone, so that it holds up nobody else."""
+        for start in range(0, len(ids), GROUP):
+            some = list(ids[start : start + GROUP])
+            try:
+                work(some)
+            except (Refused, Unavailable):
+                continue
+            except Exception:
+                log.exception("chore_group_failed", size=len(some))
+                self.each(some if len(some) > 1 else [], lambda id: work([id]))
+            if is_gevent():
+                gevent.sleep(0)
+
     def tell(self, facts: list[Fact]) -> None:
+        """Tell the listeners of this process, and by post those of the others."""
+        if self.post and facts:
+            self.post.send("facts", [(f.what, f.noun_id, f.sitting_id, f.attempt_id, f.detail) for f in facts])
+        self.tell_here(facts)
+
+    def tell_here(self, facts: list[Fact]) -> None:
         """Tell the listeners; a listener that fails is logged and stops nobody: the change is durable."""
         for fact in facts:
             for listener in self.listeners:
@@ -142,9 +277,48 @@ class House:
                     log.exception("listener_failed", what=fact.what)
 
     def see(self, read: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run one read in a read-only session."""
-        with Session(self.readonly, expire_on_commit=False) as db:
+        """Run one read in a read-only session. Unavailable when the database cannot be read."""
+        with self._watched(), Session(self.readonly, expire_on_commit=False) as db:
             return read(db, *args, **kwargs)
+
+
+def _in_turn(tickets: list[_Ticket], most: int) -> Iterator[list[_Ticket]]:
+    """So many at a time; after each lot everybody else has a turn, above all those who have just been answered."""
+    for start in range(0, len(tickets), most):
+        if start and is_gevent():
+            gevent.sleep(0)
+        yield tickets[start : start + most]
+
+
+def _give(tickets: list[_Ticket], outcomes: list[Any]) -> None:
+    for ticket, outcome in zip(tickets, outcomes, strict=True):
+        ticket.outcome = outcome
+        ticket.done.set()
+
+
+def _run_anew(run: Callable[[], T]) -> T:
+    """Run a transaction; where it fell to another one (its rows were rolled back), again after a short while.
+
+    Two that gave the same unique name or number at once are such a case: the second then sees the first one's row, and
+    does what it does where it is there: refuse, or take the next number.
+    """
+    for pause in ANEW_SECONDS:
+        try:
+            return run()
+        except DBAPIError as error:
+            state = str(getattr(error.orig, "sqlstate", None) or "")
+            if not state.startswith(FELL_TO_ANOTHER):
+                raise
+            log.warning("run_anew", state=state)
+        time.sleep(pause * (1 + random.random()))
+    return run()
+
+
+def _changes(db: Session) -> int:
+    """How many rows this connection has changed so far; -1 where the database does not say (PostgreSQL)."""
+    db.flush()
+    connection = db.connection().connection.driver_connection
+    return connection.total_changes if isinstance(connection, sqlite3.Connection) else -1
 
 
 def _for_all(
@@ -155,8 +329,8 @@ def _for_all(
 
 def keep_moment(db: Session, who: Who, *, now: datetime) -> None:
     """Store the moment, for the clock after a restart."""
-    row = db.get(LastMoment, 1)
+    row = db.get(LastMoment, 1, with_for_update=True)
     if row is None:
         db.add(LastMoment(id=1, at=now))
     else:
-        row.at = now
+        row.at = max(row.at, now)

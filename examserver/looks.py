@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, Any, str, tuple[Role, ...]], ...] = (
         (R.RESULT_OFFICER, R.CHIEF_GRADER, R.ADMINISTRATOR, R.INSPECTOR),
     ),
     ("people.accounts", N_("账号"), "user", (R.ADMINISTRATOR,)),
+    ("house.health", N_("系统健康"), "activity", (R.ADMINISTRATOR,)),
     ("monitor.audit", N_("操作日志"), "history", (R.ADMINISTRATOR, R.INSPECTOR)),
 )
 

@@ -33,6 +33,27 @@ SENTENCES: dict[str, Any] = {
     "seal_broken": N_("文件已损坏、被改动，或者不是本考点的文件，无法打开。"),
     "needs_second_person": N_("这项操作需要另一位有权限的人员确认：账号或密码不正确，或者该账号没有这项权限。"),
     "second_is_first": N_("确认人不能是本人。"),
+    # health: what the machine cannot do at this moment
+    "storage_full": N_(
+        "服务器磁盘已满，暂时无法保存；系统会自动重试，考试机上的内容不会丢失。请立即通知考点管理员清理磁盘。"
+    ),
+    "storage_readonly": N_(
+        "服务器磁盘变为只读，暂时无法保存；系统会自动重试，考试机上的内容不会丢失。请立即通知考点管理员。"
+    ),
+    "storage_failing": N_(
+        "服务器磁盘写入失败，暂时无法保存；系统会自动重试，考试机上的内容不会丢失。请立即通知考点管理员检查磁盘。"
+    ),
+    "database_locked": N_(
+        "数据库被其他程序占用，暂时无法保存；系统会自动重试，考试机上的内容不会丢失。请通知考点管理员关闭该程序。"
+    ),
+    "database_damaged": N_("数据库文件已损坏，已停止保存，考试机上的内容不会丢失。请立即通知考点管理员恢复备份。"),
+    "database_unreachable": N_(
+        "连接不上数据库，暂时无法保存；系统会自动重试，考试机上的内容不会丢失。请立即通知考点管理员。"
+    ),
+    "disk_low": N_("服务器磁盘剩余 %(free_gb)s GB，少于 5 GB，请在考试前清理。"),
+    "disk_very_low": N_("服务器磁盘剩余 %(free_gb)s GB，少于 1 GB，必须立即清理，否则答案和文件可能无法保存。"),
+    "redis_unreachable": N_("连接不上 Redis：答案照常保存，但监考画面可能延迟。请通知考点管理员。"),
+    "clock_stepped": N_("服务器的系统时间被调整了 %(seconds)s 秒；考试计时不受影响。"),
     # people
     "wrong_password": N_("账号或密码不正确。"),
     "locked_out": N_("连续输错次数过多，账号已锁定，请 %(minutes)s 分钟后再试或联系管理员。"),
@@ -74,6 +95,17 @@ SENTENCES: dict[str, Any] = {
     "paper_missing": N_("%(level)s 级的试卷尚未指定，不能开放入场。"),
     "paper_not_frozen": N_("试卷“%(title)s”尚未冻结。"),
     "not_answering": N_("现在不是答题状态，答案未保存。"),
+    "rescue_unreadable": N_("这不是救援文件，或者文件不完整。请选择考试机保存的 .exam 文件。"),
+    "rescue_foreign": N_("这个救援文件不属于本考点的这次考试（例如来自演练或另一台服务器），没有导入。"),
+    "rescue_other_sitting": N_("这个救援文件属于另一场考试，请在那一场的页面导入。"),
+    "rescue_too_late": N_("本场不在开考到收卷核对之间，不能导入救援文件。"),
+    "rescue_not_answered": N_("该考生没有开始答题，或者已被终止考试，不能导入救援文件。"),
+    "rescue_known": N_("这个文件已于 %(at)s 由 %(name)s 导入，没有再次导入。"),
+    "rescue_nothing_new": N_("文件中没有可以导入的作答，没有改动任何内容。"),
+    "rescue_differs": N_("与服务器上同一编号的作答不同。"),
+    "rescue_of_no_lease": N_("不是这名考生用过的考试机。"),
+    "rescue_after_time": N_("在考试时间结束之后编号。"),
+    "rescue_bad_answer": N_("作答不符合题目要求：%(reason)s。"),
     "time_is_up": N_("考试时间已到，系统不再接收答案。"),
     "wrong_terminal": N_("您的考试已转到另一台考试机，本机不能继续作答。"),
     "number_taken": N_("答案编号重复，系统将自动重新发送。"),
@@ -102,6 +134,7 @@ SENTENCES: dict[str, Any] = {
     "admission_number_taken": N_("准考证号“%(number)s”已被其他批次使用，请调整规则。"),
     "seats_in_use": N_("已有座位收到延时、消息或考场记录，不能重新编排。"),
     "extension_over": N_("考试已经结束，不能延时。"),
+    "nothing_lost": N_("没有尚未处理的失联时间。"),
     "counts_differ": N_("清点的人数与系统记录不一致，请重新清点后再填写。"),
     "bad_admission_pattern": N_("准考证号规则不正确，生成的号码是“%(number)s”。只能使用字母、数字、_ 和 -。"),
     "no_candidates": N_("该批次还没有考生，请先导入报名表。"),
@@ -162,6 +195,19 @@ SENTENCES: dict[str, Any] = {
     "third_grader_first": N_("作品正等待第三位考评员评分，之后仍有分歧才由组长裁定。"),
     "nothing_to_lock": N_("没有可以锁定的作品。"),
     "file_damaged": N_("文件已损坏，无法打开。"),
+}
+
+ALARMS: dict[str, Any] = {
+    "storage_full": N_("磁盘已满"),
+    "storage_readonly": N_("磁盘只读"),
+    "storage_failing": N_("磁盘故障"),
+    "database_locked": N_("数据库被占用"),
+    "database_damaged": N_("数据库损坏"),
+    "database_unreachable": N_("数据库连接不上"),
+    "disk_low": N_("磁盘空间不足 5 GB"),
+    "disk_very_low": N_("磁盘空间不足 1 GB"),
+    "redis_unreachable": N_("Redis 连接不上"),
+    "clock_stepped": N_("系统时间被调整"),
 }
 
 STATES: dict[str, Any] = {
@@ -308,6 +354,11 @@ FIELDS: dict[str, Any] = {
 def state_label(state: str) -> str:
     """The official word of a state."""
     return str(STATES.get(state, state))
+
+
+def alarm_label(code: str) -> str:
+    """The short name of an alarm; its sentence says more."""
+    return str(ALARMS.get(code, code))
 
 
 def role_label(role: str) -> str:

@@ -1,15 +1,20 @@
-"""Pages of no floor: the front door, language, health, and the scripts of question kinds."""
+"""Pages of no floor: the front door, language, health, metrics, and the scripts of question kinds."""
 
-from flask import Blueprint, jsonify, make_response, redirect, request, send_file, url_for
+import hmac
+from ipaddress import ip_address
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text as sql
 
-from examserver import VERSION
-from examserver.answers import the_house
-from examserver.errors import NotYours
+from examserver import VERSION, metrics
+from examserver.answers import refusal, the_house
+from examserver.checkup import checkup
+from examserver.errors import NotYours, Unavailable
 from examserver.languages import COOKIE
+from examserver.messages import sentence
 from examserver.schema import revision_of
-from examserver.security import allow_everybody, me, safe_next
+from examserver.security import allow, allow_everybody, me, safe_next
 from examserver.who import Role
 from question_bank.registry import asset
 
@@ -46,12 +51,47 @@ def language() -> ResponseReturnValue:
 @blueprint.get("/healthz")
 @allow_everybody
 def healthz() -> ResponseReturnValue:
-    """Version, database and schema revision; 503 when the database does not answer."""
+    """Version, database and schema revision; 503 with the alarm's code while nothing can be kept."""
     house = the_house()
-    with house.readonly.connect() as connection:
-        connection.execute(sql("SELECT 1"))
-        revision = revision_of(connection)
-    return jsonify({"ok": True, "version": VERSION, "database": house.engine.dialect.name, "schema": revision})
+    code, revision = house.health.stopping(), None
+    try:
+        revision = house.see(lambda db: revision_of(db.connection()))
+    except Unavailable as trouble:
+        code = trouble.code
+    said: dict[str, Any] = {"version": VERSION, "database": house.engine.dialect.name, "schema": revision}
+    if code:
+        return jsonify({"ok": False, "code": code, "message": sentence(code), **said}), 503
+    return jsonify({"ok": True, **said})
+
+
+@blueprint.get("/health")
+@allow(Role.ADMINISTRATOR)
+def health() -> ResponseReturnValue:
+    """The site's health, line by line."""
+    return render_template("house/health.html", seen=checkup(the_house()))
+
+
+@blueprint.get("/metrics")
+@allow_everybody
+def metrics_text() -> ResponseReturnValue:
+    """Metrics in the Prometheus text format: for this machine, an administrator, or whoever has the token."""
+    if not (me().role is Role.ADMINISTRATOR or _is_this_machine() or _has_token()):
+        return refusal("not_allowed", 403)
+    return Response(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
+
+def _is_this_machine() -> bool:
+    """Whether the request comes from here itself, and not through a proxy here that we do not know of."""
+    is_forwarded = "X-Forwarded-For" in request.headers and not the_house().settings.proxies
+    try:
+        return ip_address(request.remote_addr or "").is_loopback and not is_forwarded
+    except ValueError:
+        return False
+
+
+def _has_token() -> bool:
+    token = the_house().settings.metrics_token
+    return bool(token) and hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
 
 
 @blueprint.get("/kinds/<name>/<filename>")

@@ -44,6 +44,17 @@ def me() -> Who:
     return user if isinstance(user, Who) else NOBODY
 
 
+def forget_me() -> None:
+    """For the rest of this request nobody, unless it is known already: asking would fail again."""
+    g.setdefault("_login_user", NOBODY)
+
+
+def me_again() -> Who:
+    """The person of this request, looked up once more: a sign-in may have ended while the request was on its way."""
+    g.pop("_login_user", None)
+    return me()
+
+
 def wants_json() -> bool:
     """Whether the caller is a script of ours rather than a page load."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
@@ -102,8 +113,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'self'",
+        "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; font-src 'self'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     )
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
