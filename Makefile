@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test check bench format migration clean
+.PHONY: run run-cluster test check bench format migration clean
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/pip || $(PY) -m venv $(VENV) || bash .ci/venv $(PY) $(VENV)
@@ -23,6 +23,9 @@ static/node_modules/.done: static/package-lock.json
 run: $(VENV)/.run
 	$(BIN)/python wsgi.py
 
+run-cluster: $(VENV)/.run
+	$(BIN)/python -m examserver.cluster
+
 test: $(VENV)/.test
 	bash tests/system.sh
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(if $(CI),--randomly-seed=20261124)
@@ -36,6 +39,9 @@ check: $(VENV)/.test static/node_modules/.done
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench
+
+bench-quick: $(VENV)/.test
+	$(BIN)/python -m tests.bench quick
 
 format: $(VENV)/.test static/node_modules/.done
 	$(BIN)/ruff check --fix-only --quiet .

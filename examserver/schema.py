@@ -52,6 +52,8 @@ def _config(connection: Connection) -> Config:
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest revision; doing it again changes nothing."""
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # a large table may take longer than any answer may
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         command.upgrade(_config(connection), "head")
 
 

@@ -1,56 +1,70 @@
-"""Opening the site: migrate, load the demo into an empty database, start the chores, serve."""
+"""Opening the site under its locks: migrate, load the demo into an empty database; then the duties, and serving."""
 
 import gc
 import socket
 import sqlite3
 import sys
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from examserver import VERSION, create_app
-from examserver.chores import loop
+from examserver import VERSION, create_app, metrics
+from examserver.chores import look_after, loop
 from examserver.cli import init_cli
 from examserver.clock import Clock
+from examserver.errors import Unavailable
+from examserver.health import why_not_opened
 from examserver.house import House
-from examserver.lock import DataFolderInUse, hold
+from examserver.leader import opening
+from examserver.lock import DataFolderInUse, Held, exclusively, hold
 from examserver.logs import init_logs
 from examserver.schema import migrate
 from examserver.settings import Settings
+from examserver.sittings.reads import is_anybody_at_work
 from examserver.sockets import socketio
 
 log = structlog.get_logger()
+DATABASE_SECONDS = 60
 BACKLOG = 4096  # a whole room connects in one instant (performance.md 1)
 
 
 @dataclass
 class Site:
-    """An opened site."""
+    """An opened site, with its data folder held."""
 
     house: House
     app: Flask
+    held: Held
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def attend(self) -> None:
+        """Start what runs beside the answers: the post to other processes, and the duties. In the serving process."""
+        if self.house.post:
+            self.house.post.open()
+        for work in (loop, look_after):
+            socketio.start_background_task(work, self.house, self.stop, socketio.sleep)
+        metrics.started(VERSION)
+        calm_collector()
 
     def serve(self) -> None:
-        """Serve until stopped; the chores run beside it. One server to a data folder: a second one ends with a word."""
+        """Serve until stopped."""
         settings = self.house.settings
-        try:
-            held = hold(settings.data_dir)
-        except DataFolderInUse as refusal:
-            sys.exit(str(refusal))
-        stop = threading.Event()
-        socketio.start_background_task(loop, self.house, stop, socketio.sleep)
         tls = {"certfile": settings.tls_cert, "keyfile": settings.tls_key} if settings.tls_cert else {}
         _welcome(settings)
-        calm_collector()
+        self.attend()
         try:
             socketio.run(self.app, host=settings.host, port=settings.port, log_output=False, backlog=BACKLOG, **tls)
         except KeyboardInterrupt:
             pass
+        except OSError as error:
+            sys.exit(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
         finally:
-            stop.set()
-            held.close()
+            self.stop.set()
+            self.held.close()
 
 
 def calm_collector() -> None:
@@ -61,19 +75,63 @@ def calm_collector() -> None:
 
 
 def open_site(settings: Settings | None = None, clock: Clock | None = None, async_mode: str = "gevent") -> Site:
-    """Open a house, bring its database up to date and wrap it in Flask."""
-    init_logs()
-    house = House(settings or Settings(), clock)
-    migrate(house.engine)
-    house.resume_clock()
-    app = create_app(house, async_mode)
-    init_cli(app, house)
-    if house.settings.demo:
-        from examserver.demo import load_demo
+    """Open a house, bring its database up to date and wrap it in Flask; one process of a site after the other.
 
-        load_demo(house)
+    With SQLite a second server ends with a word; with PostgreSQL several share the data folder. A damaged database or a
+    failing disk ends it with what is wrong and what to do.
+    """
+    settings = settings or Settings()
+    init_logs(settings.log_file)
+    try:
+        return _open(settings, clock, async_mode)
+    except (DBAPIError, Unavailable, OSError) as error:
+        sys.exit(why_not_opened(settings.url, error))
+
+
+def _open(settings: Settings, clock: Clock | None, async_mode: str) -> Site:
+    house = House(settings, clock)
+    _wait_for_database(house)
+    with exclusively(house.settings.data_dir / "opening.lock"), opening(house.engine):
+        held = _held(house)
+        migrate(house.engine)
+        house.resume_clock(begin_anew=bool(held.is_alone) and not house.see(is_anybody_at_work))
+        app = create_app(house, async_mode)
+        init_cli(app, house, held)
+        if house.settings.demo:
+            from examserver.demo import load_demo
+
+            load_demo(house)
+        held.take(is_alone=not house.is_on_postgresql)
     log.info("opened", version=VERSION, database=house.engine.dialect.name, sqlite=sqlite3.sqlite_version)
-    return Site(house, app)
+    return Site(house, app, held)
+
+
+def _held(house: House) -> Held:
+    """The data folder: alone when nobody else has it open, else beside others on PostgreSQL."""
+    try:
+        return hold(house.settings.data_dir)
+    except DataFolderInUse as refusal:
+        if not house.is_on_postgresql:
+            sys.exit(str(refusal))
+    try:
+        return hold(house.settings.data_dir, is_alone=False)
+    except DataFolderInUse as refusal:  # a command is at work
+        sys.exit(str(refusal))
+
+
+def _wait_for_database(house: House) -> None:
+    """A database server that is just being started is waited for."""
+    until = time.monotonic() + DATABASE_SECONDS
+    while house.is_on_postgresql:
+        try:
+            house.engine.connect().close()
+        except OperationalError as error:
+            if time.monotonic() > until:
+                raise
+            log.warning("waits_for_database", error=type(error.orig).__name__)
+            time.sleep(1)
+        else:
+            return
 
 
 def _welcome(settings: Settings) -> None:

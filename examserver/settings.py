@@ -1,5 +1,7 @@
 """Deployment settings: read once from the environment (EXAM_…) and exam.toml; the environment wins."""
 
+import hashlib
+import os
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +34,11 @@ class Settings(BaseSettings):
     quota_mb: int = 300
     tls_cert: str = ""
     tls_key: str = ""
+    log_file: str = ""
+    metrics_token: str = ""
+    redis_url: str = ""
+    workers: int = 2
+    proxies: int = 0
 
     @classmethod
     def settings_customise_sources(
@@ -63,10 +70,26 @@ class Settings(BaseSettings):
         """Encrypts personal numbers at rest; made at the first start. Lose it and they are lost."""
         return _kept_secret(self.data_dir / "data.key", Fernet.generate_key().decode()).encode()
 
+    @cached_property
+    def site_mark(self) -> str:
+        """Names this site among others, where they share a Redis; it says nothing of the key."""
+        return hashlib.sha256(b"site:" + self.data_key).hexdigest()[:16]
+
 
 def _kept_secret(path: Path, fresh: str) -> str:
+    """The secret in a file; of several processes that start at once, one makes it, whole, and all read the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(fresh)
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            draft.replace(path)
+        draft.unlink(missing_ok=True)
     return path.read_text().strip()

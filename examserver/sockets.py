@@ -1,4 +1,4 @@
-"""The socket: connections, rooms, @command and who is on line (in memory)."""
+"""The socket: connections, rooms, @command and who is on line (in memory, and from the other processes)."""
 
 import threading
 import time
@@ -7,19 +7,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import gevent
 import orjson
 import structlog
 from flask import Flask, current_app, request
-from flask_socketio import ConnectionRefusedError, SocketIO, join_room
+from flask_socketio import ConnectionRefusedError, SocketIO
 
-from examserver.errors import Malformed, NotAllowed, NotYours, Refused
+from examserver import metrics
+from examserver.errors import Malformed, NotAllowed, NotYours, Refused, Unavailable
 from examserver.facts import Fact
 from examserver.house import House
 from examserver.languages import current_language, speaking
 from examserver.messages import reason_of, sentence
+from examserver.offload import is_gevent
+from examserver.online import Elsewhere
 from examserver.parsing import shape
 from examserver.rooms import RoomIndex
-from examserver.security import me
+from examserver.security import me, me_again
 from examserver.websocket import LARGEST_MESSAGE, TOO_LARGE, calm
 from examserver.who import Role, Who
 from question_bank.contract import Malformed as BadAnswer
@@ -38,6 +42,7 @@ class Connection:
     attempt_id: int | None = None
     sitting_id: int | None = None
     report: dict[str, Any] = field(default_factory=dict)
+    bound_ms: int = 0
     language: str = "zh"
     tokens: float = BURST
     filled_at: float = field(default_factory=time.monotonic)
@@ -64,35 +69,30 @@ class Command:
     kind: type
     roles: frozenset[Role]
     handler: Handler
-    is_hot: bool = False
 
 
 COMMANDS: dict[str, Command] = {}
 _connections: dict[str, Connection] = {}
+_terminals: dict[int, Connection] = {}
+_of_sign_in: dict[int, set[str]] = {}
+_elsewhere: Elsewhere | None = None
 _lock = threading.Lock()
 
 
-def command(name: str, kind: type, *roles: Role, is_hot: bool = False) -> Callable[[Handler], Handler]:
+def command(name: str, kind: type, *roles: Role) -> Callable[[Handler], Handler]:
     """Register a handler; it is acknowledged with {"ok": true, …} or {"ok": false, "code", "message"}.
 
-    A hot one runs on the socket server itself, without Flask's request context (performance.md 7).
+    It runs on the socket server itself, without Flask's request context (performance.md 7).
     """
 
     def register(handler: Handler) -> Handler:
-        COMMANDS[name] = Command(name, kind, frozenset(roles), handler, is_hot)
-        if not is_hot:
-            socketio.on_event(name, lambda *asked: _run(COMMANDS[name], asked))
+        COMMANDS[name] = Command(name, kind, frozenset(roles), handler)
         return handler
 
     return register
 
 
-def _run(this: Command, asked: tuple[Any, ...]) -> dict[str, Any]:
-    house: House = current_app.extensions["house"]
-    return _answer(house, this, _connections.get(request.sid), asked)  # type: ignore[attr-defined]
-
-
-def _run_hot(house: House, this: Command, sid: str, *asked: Any) -> dict[str, Any]:
+def _run(house: House, this: Command, sid: str, *asked: Any) -> dict[str, Any]:
     connection = _connections.get(sid)
     with speaking(connection.language if connection else "zh"):
         return _answer(house, this, connection, asked)
@@ -120,12 +120,13 @@ def _answer(house: House, this: Command, connection: Connection | None, asked: t
 
 
 def _no(code: str, detail: dict[str, Any] | None = None) -> dict[str, Any]:
+    metrics.refused(code)
     return {"ok": False, "code": code, "message": sentence(code, detail)}
 
 
 def enter(connection: Connection, room: str) -> None:
     """Join a room, after an access function has said yes."""
-    join_room(room, sid=connection.sid, namespace="/")
+    socketio.server.enter_room(connection.sid, room, namespace="/")
 
 
 def turn_out(room: str, may_stay: Callable[[Who], bool]) -> None:
@@ -147,32 +148,68 @@ def has_listeners(room: str) -> bool:
     return manager.has_participants(room)
 
 
+def soon(seconds: float, work: Callable[..., None], *asked: Any) -> None:
+    """Do something a little later, when the loop has done what is before it; where there is no loop, at once."""
+    if is_gevent():
+        gevent.spawn_later(seconds, work, *asked)
+    else:
+        work(*asked)
+
+
 def terminals_online() -> dict[int, dict[str, Any]]:
-    """The attempts that have an open socket, with what their terminal last reported of itself."""
+    """The attempts that have an open socket in any process, with what their terminal last reported of itself."""
+    elsewhere = _elsewhere.terminals() if _elsewhere else {}
+    return elsewhere | _own_terminals()
+
+
+def _own_terminals() -> dict[int, dict[str, Any]]:
     with _lock:
-        return {c.attempt_id: c.report for c in _connections.values() if c.attempt_id is not None}
+        return {attempt_id: c.report for attempt_id, c in _terminals.items()}
 
 
-def bind_attempt(house: House, connection: Connection, attempt_id: int, sitting_id: int) -> None:
+def bind_attempt(house: House, connection: Connection, attempt_id: int, sitting_id: int, *, is_back: bool) -> None:
     """This socket is now the terminal of an attempt; an older socket of the same attempt is no longer."""
+    if is_back:
+        metrics.reconnected()
     with _lock:
-        for other in _connections.values():
-            if other.attempt_id == attempt_id and other is not connection:
-                other.attempt_id = None
+        _unbind(connection)
+        if other := _terminals.get(attempt_id):
+            _unbind(other)
         connection.attempt_id, connection.sitting_id = attempt_id, sitting_id
-    house.tell([Fact("terminal.back", attempt_id, sitting_id, attempt_id)])
+        connection.bound_ms = int(house.clock.now().timestamp() * 1000)
+        _terminals[attempt_id] = connection
+    if _elsewhere:
+        _elsewhere.forget(attempt_id)
+    since = {"bound_ms": connection.bound_ms, "sid": connection.sid}
+    house.tell([Fact("terminal.back", attempt_id, sitting_id, attempt_id, since)])
+
+
+def _unbind(connection: Connection) -> None:
+    """Under the lock: this socket is nobody's terminal any more."""
+    if connection.attempt_id is not None and _terminals.get(connection.attempt_id) is connection:
+        del _terminals[connection.attempt_id]
+    connection.attempt_id = None
+
+
+def _note_back(fact: Fact) -> None:
+    """A terminal has come back in some process: of two sockets of one attempt the newer is the terminal."""
+    if fact.what == "terminal.back" and fact.attempt_id in _terminals:
+        with _lock:
+            mine = _terminals.get(fact.attempt_id)
+            if mine and (mine.bound_ms, mine.sid) < (fact.detail["bound_ms"], fact.detail["sid"]):
+                _unbind(mine)
 
 
 def sign_ins_connected() -> list[int]:
     """The sign-ins that have an open socket, so that watching a room is not idleness."""
     with _lock:
-        return sorted({c.who.sign_in_id for c in _connections.values()})
+        return sorted(_of_sign_in)
 
 
 def drop_sign_in(sign_in_id: int) -> None:
-    """Close the sockets of a sign-in that has ended."""
+    """Close the sockets of this process that a sign-in has, which has ended."""
     with _lock:
-        gone = [c.sid for c in _connections.values() if c.who.sign_in_id == sign_in_id]
+        gone = list(_of_sign_in.get(sign_in_id, ()))
     for sid in gone:
         try:
             socketio.server.disconnect(sid, namespace="/")
@@ -198,8 +235,10 @@ def init_sockets(app: Flask, house: House, async_mode: str) -> None:
         calm(socketio.server.eio)
     socketio.server.on(TOO_LARGE, _refuse_large)
     for this in COMMANDS.values():
-        if this.is_hot:
-            socketio.server.on(this.name, partial(_run_hot, house, this))
+        socketio.server.on(this.name, partial(_run, house, this))
+    house.listeners.append(_note_back)
+    global _elsewhere
+    _elsewhere = Elsewhere(house.post, _own_terminals) if house.post else None
 
 
 def _refuse_large(sid: str, *_asked: Any) -> dict[str, Any]:
@@ -209,6 +248,14 @@ def _refuse_large(sid: str, *_asked: Any) -> dict[str, Any]:
 
 
 def _on_connect(_auth: Any = None) -> None:
+    try:
+        _let_in()
+    except Unavailable as trouble:  # without an answer the terminal would wait for ever; so it tries again
+        _forget(request.sid)  # type: ignore[attr-defined]
+        raise ConnectionRefusedError(trouble.code) from None
+
+
+def _let_in() -> None:
     who = me()
     if not who.is_authenticated:
         raise ConnectionRefusedError("sign_in_first")
@@ -217,14 +264,35 @@ def _on_connect(_auth: Any = None) -> None:
     sid = request.sid  # type: ignore[attr-defined]
     with _lock:
         _connections[sid] = Connection(sid, who, language=current_language())
+        _of_sign_in.setdefault(who.sign_in_id, set()).add(sid)
+    house: House = current_app.extensions["house"]
+    if house.is_on_postgresql and not me_again().is_authenticated:  # it ended between the look and the joining
+        _forget(sid)
+        raise ConnectionRefusedError("sign_in_first")
+    metrics.connected(len(_connections))
 
 
 def _on_disconnect(_reason: Any = None) -> None:
-    with _lock:
-        gone = _connections.pop(request.sid, None)  # type: ignore[attr-defined]
-    if gone and gone.attempt_id:
+    attempt_id, sitting_id = _forget(request.sid)  # type: ignore[attr-defined]
+    metrics.connected(len(_connections))
+    if attempt_id:
         house: House = current_app.extensions["house"]
-        house.tell([Fact("terminal.lost", gone.attempt_id, gone.sitting_id, gone.attempt_id)])
+        house.tell([Fact("terminal.lost", attempt_id, sitting_id, attempt_id)])
+
+
+def _forget(sid: str) -> tuple[int | None, int | None]:
+    """A socket has gone; gives the attempt and the sitting whose terminal it was."""
+    with _lock:
+        gone = _connections.pop(sid, None)
+        if gone is None:
+            return None, None
+        sockets = _of_sign_in.get(gone.who.sign_in_id, set())
+        sockets.discard(sid)
+        if not sockets:
+            _of_sign_in.pop(gone.who.sign_in_id, None)
+        was = gone.attempt_id, gone.sitting_id
+        _unbind(gone)
+        return was
 
 
 socketio.on_event("connect", _on_connect)

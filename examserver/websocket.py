@@ -13,16 +13,19 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gevent
 from engineio import Server as EngineServer
+from engineio.exceptions import SocketIsClosedError
 from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode, ParseFailed
 from wsproto.utilities import generate_accept_token
 
 RECEIVE_BYTES = 16_384
 LARGEST_MESSAGE = 1_000_000  # characters; files go by HTTP
 HEAD = 200
+SILENT_SECONDS, LAST_LOOK_SECONDS = 13.0, 1.0  # a terminal answers a ping each six seconds at most, or is gone
 BURST, PER_SECOND = 400, 200  # messages of one connection; what is over them is read slowly, and dropped
 BREATH_SECONDS = 0.02
 TOO_LARGE = "message.too_large"
@@ -40,16 +43,24 @@ class Websocket:
         self._length = 0
         self._tokens, self._filled_at = float(BURST), time.monotonic()
         self._is_open = True
-        self._sock: Any = None  # the name under which Engine.IO looks for it to set its timeout
+        self._connection: Any = None
+        owner = getattr(handler, "__self__", None)  # Engine.IO's own socket
+        if owner is not None:
+            owner.check_ping_timeout = partial(_is_not_closed, owner)
 
     def __call__(self, environ: dict[str, Any], _start_response: Any) -> Any:
         """Take the socket out of WSGI's hands, answer the handshake, and stay until the connection ends."""
-        self._sock, is_gunicorn = _socket_in(environ)
+        is_gunicorn = "gunicorn.socket" in environ
+        stream = None if is_gunicorn else _stream_in(environ)
+        self._connection = environ["gunicorn.socket"] if stream is None else stream.raw._sock
+        self._connection.settimeout(SILENT_SECONDS)
         token = generate_accept_token(environ["HTTP_SEC_WEBSOCKET_KEY"].encode()).decode()
         lines = ("HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade")
-        self._sock.sendall("\r\n".join((*lines, f"Sec-WebSocket-Accept: {token}", "", "")).encode())
+        self._connection.sendall("\r\n".join((*lines, f"Sec-WebSocket-Accept: {token}", "", "")).encode())
         answer = self._handler(self)
         self.close()
+        if stream is not None:
+            stream.close()  # what still comes is no request of HTTP
         if is_gunicorn:
             raise StopIteration  # gunicorn's sign for: this connection has been served otherwise
         return answer
@@ -63,7 +74,7 @@ class Websocket:
 
     def _receive(self) -> bool:
         try:
-            data = self._sock.recv(RECEIVE_BYTES)
+            data = self._hear()
             if not data:
                 return False
             self._frames.receive_bytes(data)
@@ -76,13 +87,23 @@ class Websocket:
             gevent.sleep(BREATH_SECONDS)
         return True
 
+    def _hear(self) -> bytes:
+        """Whatever comes. A server that itself stood still looks once more before it takes a terminal for gone."""
+        try:
+            return bytes(self._connection.recv(RECEIVE_BYTES))
+        except TimeoutError:
+            self._connection.settimeout(LAST_LOOK_SECONDS)
+            data = bytes(self._connection.recv(RECEIVE_BYTES))
+            self._connection.settimeout(SILENT_SECONDS)
+            return data
+
     def _take(self, frame: Frame) -> bool:
         """Keep what a frame holds; False when there are too many."""
         if frame.opcode is Opcode.CLOSE:
             self._is_open = False
-            self._sock.sendall(self._frames.close(CloseReason.NORMAL_CLOSURE))
+            self._connection.sendall(self._frames.close(CloseReason.NORMAL_CLOSURE))
         elif isinstance(frame.payload, bytes) and frame.opcode is Opcode.PING:
-            self._sock.sendall(self._frames.pong(frame.payload))
+            self._connection.sendall(self._frames.pong(frame.payload))
         elif isinstance(frame.payload, str):
             return self._add(frame.payload, frame.message_finished)
         return True
@@ -115,7 +136,7 @@ class Websocket:
         """Send one message whole, however slowly the other side reads."""
         if not self._is_open:
             raise OSError("the connection has ended")
-        self._sock.sendall(self._frames.send_data(message))
+        self._connection.sendall(self._frames.send_data(message))
 
     def close(self) -> None:
         """End the connection; a second time does nothing."""
@@ -123,10 +144,20 @@ class Websocket:
             return
         self._is_open = False
         try:
-            self._sock.sendall(self._frames.close(CloseReason.NORMAL_CLOSURE))
-            self._sock.shutdown(2)
+            self._connection.sendall(self._frames.close(CloseReason.NORMAL_CLOSURE))
+            self._connection.shutdown(2)
         except OSError:
             return
+
+
+def _is_not_closed(engine_socket: Any) -> bool:
+    """In place of Engine.IO's look at the wall clock, which a step of it or a pause of the machine deceives.
+
+    That a terminal is gone is known here: nothing came for SILENT_SECONDS.
+    """
+    if engine_socket.closed:
+        raise SocketIsClosedError
+    return True
 
 
 def _refusable(text: str) -> str:
@@ -135,12 +166,10 @@ def _refusable(text: str) -> str:
     return f'42{found[1]}["{TOO_LARGE}"]' if found else ""
 
 
-def _socket_in(environ: dict[str, Any]) -> tuple[Any, bool]:
-    """The connection's socket, as gunicorn or gevent's own server keeps it."""
-    if "gunicorn.socket" in environ:
-        return environ["gunicorn.socket"], True
+def _stream_in(environ: dict[str, Any]) -> Any:
+    """The stream that gevent's own server reads a connection by."""
     body = environ["wsgi.input"]
-    return getattr(body, "rfile", body).raw._sock, False
+    return getattr(body, "rfile", body)
 
 
 class Engine(EngineServer):  # type: ignore[misc]

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from examserver.certificates import rules
 from examserver.certificates.reads import eligible_without, last_serial, registered_people, taken_numbers
 from examserver.certificates.tables import Certificate
+from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.languages import _
 from examserver.messages import sentence
 from examserver.registration.reads import batch_for
+from examserver.registration.tables import Batch
 from examserver.who import Who
 
 MOST_FAULTS = 200
@@ -25,6 +27,7 @@ def issue_certificates(
 
     Refuses: bad_certificate_prefix, issued_before_exam, nobody_to_certify, serials_used_up.
     """
+    hold(db, Batch, batch_id)
     rules.may_use_prefix(prefix)
     rules.may_issue_on(issued_on, batch_for(db, batch_id).exam_date)
     people = eligible_without(db, batch_id, level)

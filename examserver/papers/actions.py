@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.papers import rules
@@ -158,6 +159,7 @@ def _free_code(db: Session, code: str) -> None:
 
 def freeze_paper(db: Session, who: Who, *, now: datetime, paper_id: int) -> str:
     """冻结: from now on the paper never changes; a digest over its items proves it. Refuses: paper_is_frozen."""
+    hold(db, Paper, paper_id)
     paper = paper_for(db, paper_id)
     rules.may_change(paper.frozen_at is not None)
     paper.digest = digest_of_paper(db, paper_id)
@@ -173,6 +175,7 @@ def digest_of_paper(db: Session, paper_id: int) -> str:
 
 def discard_paper(db: Session, who: Who, *, now: datetime, paper_id: int) -> None:
     """Throw away a paper that was never frozen. Refuses: paper_is_frozen."""
+    hold(db, Paper, paper_id)
     paper = paper_for(db, paper_id)
     rules.may_change(paper.frozen_at is not None)
     db.execute(delete(PaperItem).where(PaperItem.paper_id == paper_id))

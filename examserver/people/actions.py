@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.people import rules
@@ -48,7 +49,8 @@ def _try_password(
     db: Session, who: Who, now: datetime, username: str, is_right: bool, limit: int, minutes: int
 ) -> Account | None:
     """The account, if the password is right; a wrong one is counted. Refuses: locked_out."""
-    account = account_of_username(db, username)
+    named = account_of_username(db, username)
+    account = named and db.get(Account, named.id, with_for_update={"key_share": True}, populate_existing=True)
     if account is None:
         tell(db, who, now, "account.sign_in_failed")
         return None
@@ -99,7 +101,7 @@ def try_candidate(
     minutes: int,
 ) -> str:
     """Sign a candidate in at a terminal, or count the failure: gives "" or the refusal's code. Refuses: locked_out."""
-    failure = db.get(Failure, admission_no[:40])
+    failure = db.get(Failure, admission_no[:40], with_for_update=True)
     rules.may_try(failure.locked_until if failure else None, now)
     if candidate_id is None or not hmac.compare_digest(id_digest, real_digest):
         if candidate_id is not None:
@@ -142,8 +144,9 @@ def _new_sign_in(
 
 def touch(db: Session, who: Who, *, now: datetime, sign_in_ids: list[int]) -> None:
     """Note that these sign-ins are in use."""
+    hold(db, SignIn, *sign_in_ids)
     for row in db.scalars(select(SignIn).where(SignIn.id.in_(sign_in_ids), SignIn.ended_at.is_(None))):
-        row.last_seen_at = now
+        row.last_seen_at = max(row.last_seen_at, now)
 
 
 def sign_out(db: Session, who: Who, *, now: datetime) -> None:
@@ -153,7 +156,7 @@ def sign_out(db: Session, who: Who, *, now: datetime) -> None:
 
 def end_sign_in(db: Session, who: Who, now: datetime, sign_in_id: int, why: str) -> None:
     """End one sign-in; ending it twice is harmless."""
-    row = db.get(SignIn, sign_in_id)
+    row = db.get(SignIn, sign_in_id, with_for_update={"key_share": True})
     if row and row.ended_at is None:
         row.ended_at, row.ended_why = now, why
         tell(db, who, now, "sign_in.ended", row.id, why=why)
@@ -204,6 +207,7 @@ def add_account(
 
 def change_password(db: Session, who: Who, *, now: datetime, password: str, password_hash: str) -> None:
     """Give oneself a new password; one's other sign-ins end. Refuses: password_too_weak."""
+    hold(db, Account, who.id)
     account = account_for(db, who.id)
     rules.may_use_password(account.username, password)
     account.former_hashes = [account.password_hash, *account.former_hashes][: rules.KEPT_PASSWORDS]
@@ -238,6 +242,7 @@ def edit_account(
 
     Another role, or being switched off, ends what the person has open: a socket keeps the role it was opened with.
     """
+    hold(db, Account, account_id, *db.scalars(select(Account.id).where(Account.role == Role.ADMINISTRATOR.value)))
     account = account_for(db, account_id)
     if account.role == Role.ADMINISTRATOR and (role != Role.ADMINISTRATOR or not is_active):
         others = select(Account.id).where(
@@ -262,7 +267,7 @@ def unlock_account(db: Session, who: Who, *, now: datetime, account_id: int) -> 
 
 def unlock_candidate(db: Session, who: Who, *, now: datetime, admission_no: str) -> None:
     """Lift a candidate's lockout at the invigilator's desk."""
-    failure = db.get(Failure, admission_no[:40])
+    failure = db.get(Failure, admission_no[:40], with_for_update=True)
     if failure:
         db.delete(failure)
     tell(db, who, now, "candidate.unlocked")

@@ -1,5 +1,6 @@
 """Looking at accounts and sign-ins."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +74,11 @@ def staff_of_role(db: Session, *roles: Role) -> list[AccountView]:
 def sign_in_of(db: Session, token_digest: str) -> SignIn | None:
     """The sign-in row of a cookie, if it has not ended."""
     return db.scalar(select(SignIn).where(SignIn.token_digest == token_digest, SignIn.ended_at.is_(None)))
+
+
+def ended_among(db: Session, sign_in_ids: Collection[int]) -> list[int]:
+    """Which of these sign-ins have ended."""
+    return list(db.scalars(select(SignIn.id).where(SignIn.id.in_(sign_in_ids), SignIn.ended_at.is_not(None))))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from examserver.db import Secret
+from examserver.db import Secret, hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.registration import rules
@@ -37,6 +37,7 @@ def edit_batch(
 
     Refuses: batch_name_taken, candidates_placed, too_young_then.
     """
+    hold(db, Batch, batch_id)
     batch = batch_for(db, batch_id)
     _may_name(db, name, batch_id)
     if exam_date != batch.exam_date:
@@ -61,6 +62,7 @@ def import_rows(db: Session, who: Who, *, now: datetime, batch_id: int, rows: Se
 
     Refuses: batch_opened, already_enrolled, no_rows.
     """
+    hold(db, Batch, batch_id)
     batch = batch_for(db, batch_id)
     rules.may_change(has_opened(db, batch.id))
     if not rows:
@@ -118,6 +120,7 @@ def set_photo(db: Session, who: Who, *, now: datetime, candidate_id: int, sha256
 
 def set_photos(db: Session, who: Who, *, now: datetime, batch_id: int, photos: Mapping[str, str]) -> int:
     """Photos for many, by the digest of the ID number. Gives how many candidates got one. Refuses: batch_opened."""
+    hold(db, Batch, batch_id)
     rules.may_change(has_opened(db, batch_for(db, batch_id).id))
     given = 0
     for id_digest, sha256 in photos.items():
@@ -132,6 +135,7 @@ def delete_candidates(db: Session, who: Who, *, now: datetime, batch_id: int, ca
 
     Refuses: candidates_placed.
     """
+    hold(db, Batch, batch_id)
     batch_for(db, batch_id)
     whose = delete(Candidate).where(Candidate.batch_id == batch_id)
     if candidate_id is not None:
@@ -158,5 +162,6 @@ def delete_batch(db: Session, who: Who, *, now: datetime, batch_id: int) -> None
 
 def _changeable(db: Session, candidate_id: int) -> Candidate:
     candidate = candidate_for(db, candidate_id)
+    hold(db, Batch, candidate.batch_id)
     rules.may_change(has_opened(db, candidate.batch_id))
     return candidate

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from examserver.db import hold
 from examserver.errors import NotYours, Refused
 from examserver.facts import tell
 from examserver.papers.tables import Paper
@@ -48,6 +49,7 @@ def edit_room(
     db: Session, who: Who, *, now: datetime, room_id: int, no: int, name: str, capacity: int, columns: int
 ) -> None:
     """Change a room; once people sit in it, its number and its seats stay. Refuses: room_no_taken, room_placed."""
+    hold(db, Room, room_id)
     room = room_for(db, room_id)
     _free_room_no(db, no, room_id)
     if (no != room.no or capacity < room.capacity) and has_placed(db, room_id):
@@ -115,6 +117,7 @@ def add_sitting(
 ) -> int:
     """Plan a sitting with its frozen rules. Refuses: sitting_exists, far_start, out_of_range."""
     rules.may_plan(planned_start, minutes, rulebook, now)
+    hold(db, Batch, batch_id)  # one sitting of a subject in a room
     room, batch = room_for(db, room_id), db.get(Batch, batch_id)
     if batch is None:
         raise NotYours
@@ -169,6 +172,7 @@ def edit_sitting(
 
     Refuses: already_began, paper_not_frozen, far_start, out_of_range.
     """
+    hold(db, Sitting, sitting_id)
     sitting = sitting_for(db, who, sitting_id)
     plan = (planned_start, minutes, rulebook, papers)
     held = (sitting.planned_start, sitting.minutes, rules_of(sitting).as_dict(), _papers(db, sitting_id))
@@ -199,6 +203,8 @@ def edit_alike(
     Refuses: as edit_sitting.
     """
     others = alike(db, sitting_for(db, who, sitting_id))
+    hold(db, Sitting, sitting_id, *(s.id for s in others))
+    db.expire_all()
     own = {sitting_id: staff} | {s.id: list(sitting_view(db, s).staff) for s in others}
     plan = {"planned_start": planned_start, "minutes": minutes, "rulebook": rulebook, "papers": papers}
     for id, watching in own.items():
@@ -229,6 +235,9 @@ def set_staff(db: Session, sitting_id: int, staff: list[int]) -> None:
 
 def open_admission(db: Session, who: Who, *, now: datetime, sitting_id: int) -> None:
     """Open the door. Refuses: too_early_to_admit, wrong_state."""
+    batch = db.scalars(select(Sitting.batch_id).where(Sitting.id == sitting_id))
+    hold(db, Batch, *batch)  # its roster stays from now on
+    hold(db, Sitting, sitting_id)
     sitting = sitting_for(db, who, sitting_id)
     rules.may_admit(sitting.planned_start, rules_of(sitting).entry_opens_minutes, now)
     advance(db, sitting, E.ADMIT, who, now, admitted_at=now)

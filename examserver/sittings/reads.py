@@ -11,7 +11,7 @@ from examserver.papers.tables import Paper
 from examserver.people.tables import Account
 from examserver.registration.tables import Batch, Candidate
 from examserver.rulebook import Rulebook, rulebook_from
-from examserver.sittings.rules import BOUNDS, RULES_OF
+from examserver.sittings.rules import BOUNDS, RULES_OF, S
 from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
 from examserver.who import Role, Who
 
@@ -238,6 +238,12 @@ def notices_for(db: Session, sitting_id: int, attempt_id: int) -> list[Notice]:
     """Messages to the room and to this attempt, oldest first."""
     mine = Notice.attempt_id.is_(None) | (Notice.attempt_id == attempt_id)
     return list(db.scalars(select(Notice).where(Notice.sitting_id == sitting_id, mine).order_by(Notice.id)))
+
+
+def is_anybody_at_work(db: Session) -> bool:
+    """Whether a room is open or running at this moment, so that the clock must go on as it goes."""
+    at_work = select(Sitting.id).where(Sitting.state.in_((S.ADMITTING.value, S.RUNNING.value)))
+    return db.scalar(at_work.limit(1)) is not None
 
 
 def incidents_of(db: Session, who: Who, sitting_id: int) -> list[Incident]:

@@ -10,6 +10,7 @@ from examserver.attempts import rules as attempt_rules
 from examserver.attempts.reads import holds, own_attempt, sitting_of, terminal_of
 from examserver.attempts.rules import S
 from examserver.attempts.tables import Attempt
+from examserver.db import hold
 from examserver.errors import NotYours, Refused
 from examserver.facts import tell
 from examserver.languages import _
@@ -29,6 +30,7 @@ def may_work(db: Session, who: Who, now: datetime, attempt_id: int) -> Attempt:
 
     Refuses: wrong_terminal, not_answering, time_is_up. Raises NotYours.
     """
+    hold(db, Attempt, attempt_id)  # against its end, and against another file for the same slot
     attempt = own_attempt(db, who, attempt_id)
     last = None
     if attempt.deadline:
@@ -142,6 +144,7 @@ def seal(db: Session, who: Who, *, now: datetime, attempt_id: int) -> str:
 
     Doing it again gives the same digest. Refuses: wrong_state.
     """
+    hold(db, Attempt, attempt_id)
     attempt = db.get_one(Attempt, attempt_id)
     if attempt.state not in (S.HANDED_IN, S.COLLECTED):
         raise Refused("wrong_state")

@@ -100,14 +100,14 @@ def manifest_of(db: Session, attempt: Attempt) -> list[dict[str, Any]]:
 
 
 def unsealed(db: Session) -> list[int]:
-    """Practical attempts that are over but not sealed, or sealed before they were reopened and ended again."""
+    """Practical attempts that are over but not sealed, or sealed before they were reopened or a rescue file came in."""
     rows = db.execute(
         select(Attempt, Seal)
         .outerjoin(Seal, Seal.attempt_id == Attempt.id)
         .where(Attempt.subject == "practical", Attempt.state.in_((S.HANDED_IN.value, S.COLLECTED.value)))
     ).all()
-    return [a.id for a, seal in rows if seal is None or _is_older(seal.sealed_at, a.ended_at)]
+    return [a.id for a, seal in rows if seal is None or _is_older(seal.sealed_at, a.ended_at, a.last_saved_at)]
 
 
-def _is_older(sealed_at: datetime, ended_at: datetime | None) -> bool:
-    return ended_at is not None and sealed_at < ended_at
+def _is_older(sealed_at: datetime, *moments: datetime | None) -> bool:
+    return any(moment is not None and sealed_at < moment for moment in moments)

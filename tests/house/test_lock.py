@@ -18,6 +18,26 @@ def test_a_folder_that_is_held_is_refused_until_it_is_let_go(tmp_path: Path) -> 
     hold(tmp_path).close()
 
 
+def test_several_share_a_folder_and_none_has_it_alone_meanwhile(tmp_path: Path) -> None:
+    one, two = hold(tmp_path, is_alone=False), hold(tmp_path, is_alone=False)
+    with pytest.raises(DataFolderInUse):
+        hold(tmp_path)
+    with pytest.raises(DataFolderInUse):
+        one.take(is_alone=True)
+    two.close()
+    one.close()
+
+
+def test_one_that_had_it_alone_lets_others_in(tmp_path: Path) -> None:
+    one = hold(tmp_path)
+    one.take(is_alone=False)
+    hold(tmp_path, is_alone=False).close()
+    one.take(is_alone=True)
+    with pytest.raises(DataFolderInUse):
+        hold(tmp_path, is_alone=False)
+    one.close()
+
+
 def test_a_command_that_writes_refuses_to_run_beside_an_open_server(app: Flask, house: House) -> None:
     init_cli(app, house)
     with hold(house.settings.data_dir):

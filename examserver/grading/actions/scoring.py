@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from examserver.db import hold
 from examserver.errors import Malformed, Refused
 from examserver.facts import tell
 from examserver.grading import rules
@@ -22,7 +23,7 @@ from examserver.grading.reads import (
     rounds_of,
     unscored,
 )
-from examserver.grading.reads.desk import next_works, open_round_of
+from examserver.grading.reads.desk import may_take, next_works, open_round_of
 from examserver.grading.rules import E, S, Step
 from examserver.grading.tables import CodedWork, LineMark, Round
 from examserver.people.tables import Account
@@ -48,11 +49,14 @@ def take_work(db: Session, who: Who, *, now: datetime) -> int:
 
     Refuses: nothing_to_grade.
     """
-    db.scalar(select(Account.id).where(Account.id == who.id).with_for_update())  # one grader, one open round
+    hold(db, Account, who.id)  # one grader, one open round
     begun = open_round_of(db, who)
     if begun:
         return begun.id
     for work in next_works(db, who):
+        db.refresh(work, with_for_update={"key_share": True})
+        if not may_take(db, who, work):  # another grader was first
+            continue
         this = _new_round(db, who, now, work)
         if this is None:
             continue
@@ -139,8 +143,7 @@ def finish_round(db: Session, who: Who, *, now: datetime, round_id: int, version
 
     Refuses: lines_missing (`faults`), round_finished, grading_changed. Raises NotYours.
     """
-    this = round_for(db, who, round_id)
-    work = db.get_one(CodedWork, this.work_id)
+    this, work = _held_round(db, who, round_id)
     missing = unscored(db, work, this.id)
     if missing:
         raise Refused("lines_missing", n=len(missing), faults=[f"{t.no}. {t.line.text}" for t in missing])
@@ -151,6 +154,14 @@ def finish_round(db: Session, who: Who, *, now: datetime, round_id: int, version
     tell(db, who, now, "round.finished", this.id, work=work.id, points=this.points)
     settle(db, who, now, work)
     return this.points
+
+
+def _held_round(db: Session, who: Who, round_id: int) -> tuple[Round, CodedWork]:
+    """A grader's own round and its work, which graders who finish at once look at one after the other."""
+    this = round_for(db, who, round_id)
+    hold(db, CodedWork, this.work_id)
+    db.refresh(this)
+    return this, db.get_one(CodedWork, this.work_id)
 
 
 def settle(db: Session, who: Who, now: datetime, work: CodedWork) -> None:
@@ -169,8 +180,7 @@ def withdraw_round(db: Session, who: Who, *, now: datetime, round_id: int) -> No
 
     Refuses: too_late_to_withdraw, one_open_already. Raises NotYours.
     """
-    this = round_for(db, who, round_id)
-    work = db.get_one(CodedWork, this.work_id)
+    this, work = _held_round(db, who, round_id)
     others = [r for r in rounds_of(db, work.id) if r.id != this.id and r.finished_at]
     if this.finished_at is None:
         raise Refused("wrong_state")

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from examserver.db import hold
 from examserver.errors import NotAllowed, NotYours, Refused
 from examserver.facts import tell
 from examserver.grading import rules
@@ -12,7 +13,7 @@ from examserver.grading.actions import advance
 from examserver.grading.reads import lockable, policy_of, rounds_of, work_to_settle
 from examserver.grading.reads.progress import grader_ids, need_of
 from examserver.grading.rules import E, S
-from examserver.grading.tables import LineMark, Round
+from examserver.grading.tables import CodedWork, LineMark, Round
 from examserver.who import Role, Who
 from question_bank.points import TOTAL
 
@@ -23,6 +24,8 @@ def rule_work(db: Session, who: Who, *, now: datetime, code: str, points: int, r
     Refuses: wrong_state, third_grader_first, points_not_in_steps. Raises NotYours.
     """
     work = work_to_settle(db, who, code)
+    hold(db, CodedWork, work.id)
+    db.refresh(work)
     rules.may_give(points, TOTAL, None)
     if need_of(policy_of(db, work), work.state, rounds_of(db, work.id), grader_ids(db)) == "third":
         raise Refused("third_grader_first")
@@ -70,6 +73,8 @@ def call_back(db: Session, who: Who, *, now: datetime, code: str, round_id: int,
     Refuses: round_finished. Raises NotYours.
     """
     work = work_to_settle(db, who, code)
+    hold(db, CodedWork, work.id)
+    db.refresh(work)
     this = db.get(Round, round_id)
     if this is None or this.work_id != work.id:
         raise NotYours

@@ -30,12 +30,18 @@ OVERSEERS = (Role.CHIEF_GRADER, Role.ADMINISTRATOR, Role.INSPECTOR)
 
 
 def unmarked(db: Session) -> list[int]:
-    """Theory attempts that were collected and have no mark since."""
+    """Theory attempts that were collected, or got answers by a rescue file, and have no mark since."""
     query = (
         select(Attempt.id)
         .outerjoin(TheoryMark, TheoryMark.attempt_id == Attempt.id)
         .where(Attempt.subject == "theory", Attempt.state.in_(("handed_in", "collected")))
-        .where(or_(TheoryMark.attempt_id.is_(None), TheoryMark.marked_at < Attempt.ended_at))
+        .where(
+            or_(
+                TheoryMark.attempt_id.is_(None),
+                TheoryMark.marked_at < Attempt.ended_at,
+                TheoryMark.marked_at < Attempt.last_saved_at,
+            )
+        )
     )
     return list(db.scalars(query.order_by(Attempt.id)))
 

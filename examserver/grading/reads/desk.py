@@ -1,5 +1,6 @@
 """The grader's desk: what is open, what waits, and one work by its code and nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,12 +36,18 @@ def open_round_of(db: Session, who: Who) -> Round | None:
 
 def next_works(db: Session, who: Who) -> list[CodedWork]:
     """Works that this grader may take: first those that wait for a third, then in the grader's own random order."""
-    found = []
-    for work, rounds, policy in _open_works(db):
-        wanted = rules.rounds_wanted(policy, finished_points(rounds))
-        if len(rounds) < wanted and all(r.grader_id != who.id for r in rounds):
-            found.append(work)
+    found = [work for work, rounds, policy in _open_works(db) if _is_wanted(who, work, rounds, policy)]
     return sorted(found, key=lambda w: (w.state != S.DISPUTED, rules.own_order(who.id, w.code)))
+
+
+def may_take(db: Session, who: Who, work: CodedWork) -> bool:
+    """Whether this grader may still take this work."""
+    return _is_wanted(who, work, rounds_of(db, work.id), policy_of(db, work))
+
+
+def _is_wanted(who: Who, work: CodedWork, rounds: Sequence[Round], policy: Policy) -> bool:
+    wanted = rules.rounds_wanted(policy, finished_points(rounds))
+    return work.state in OPEN and len(rounds) < wanted and all(r.grader_id != who.id for r in rounds)
 
 
 def _open_works(db: Session) -> list[tuple[CodedWork, list[Round], Policy]]:
