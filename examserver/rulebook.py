@@ -18,6 +18,8 @@ class Rulebook:
     late_limit_practical_minutes: int = rule(0, "O", "domain.md 4.3 late limit, CBT practical")
     earliest_hand_in_minutes: int = rule(30, "C3", "domain.md 4.3 earliest submission")
     drain_seconds: int = rule(20, "D", "lessons.md 4 drain after T")
+    outage_noted_after_seconds: int = rule(10, "D", "lessons.md 4 heartbeat and colours")
+    outage_compensated_minutes: int = rule(45, "O", "lessons.md 3.2 a power cut up to 45 min; a longer one: reschedule")
     theory_minutes: int = rule(90, "D", "domain.md 1 presets")
     practical_minutes: int = rule(120, "D", "domain.md 1 presets")
     theory_least_minutes: int = rule(90, "O", "domain.md 1 times, 2022 standard 1.9.4")

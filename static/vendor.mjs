@@ -22,10 +22,20 @@ const COPIES = [
   ['tests/browser/axe.min.js', 'axe-core', 'axe.min.js'],
 ]
 
-const TIPTAP = `
-export { Editor, Extension, Node, Mark } from "@tiptap/core";
-export { StarterKit } from "@tiptap/starter-kit";
-`
+/** [file in the project, packages, what it gives]: those whose packages are many small files. */
+const BUNDLES = [
+  [
+    'static/vendor/tiptap.js',
+    ['@tiptap/core', '@tiptap/starter-kit'],
+    `export { Editor, Extension, Node, Mark } from "@tiptap/core";
+     export { StarterKit } from "@tiptap/starter-kit";`,
+  ],
+  [
+    'static/vendor/noble-ciphers.js',
+    ['@noble/ciphers'],
+    'export { chacha20poly1305 } from "@noble/ciphers/chacha.js";',
+  ],
+]
 
 /** Name in the sprite; the drawing is the lucide icon of that name. */
 const ICONS = `
@@ -77,20 +87,22 @@ rmSync(join(HERE, 'vendor'), { recursive: true, force: true })
 
 for (const [target, name, file] of COPIES) put(target, [name], readFileSync(join(PACKAGES, name, file)))
 
-const bundle = await build({
-  stdin: { contents: TIPTAP, resolveDir: HERE },
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  minify: true,
-  legalComments: 'none',
-  metafile: true,
-  write: false,
-})
-put('static/vendor/tiptap.js', ['@tiptap/core', '@tiptap/starter-kit'], bundle.outputFiles[0].contents)
-for (const input of Object.keys(bundle.metafile.inputs)) {
-  const name = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]
-  if (name) used.add(name)
+for (const [target, packages, contents] of BUNDLES) {
+  const bundle = await build({
+    stdin: { contents, resolveDir: HERE },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+  })
+  put(target, packages, bundle.outputFiles[0].contents)
+  for (const input of Object.keys(bundle.metafile.inputs)) {
+    const name = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]
+    if (name) used.add(name)
+  }
 }
 
 const symbols = ICONS.map((name) => {

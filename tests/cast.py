@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import orjson
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from examserver.clock import Clock
 from examserver.db import Secret
 from examserver.house import House
 from examserver.papers.actions import compose_practical, draw_paper, freeze_paper, stock_bank
+from examserver.papers.rules import arrange
 from examserver.people.actions import add_account, digest_of_token
 from examserver.people.passwords import passwords
 from examserver.people.tables import SignIn
@@ -342,3 +344,9 @@ def an_answer(sitter: Sitter, number: int = 1, question_no: int = 1, answer: Any
     from examserver.attempts.actions.saving import SaveAnswer
 
     return SaveAnswer(sitter.attempt_id, more.pop("lease", 1), number, question_no, answer, **more)
+
+
+def paper_in(seen: dict[str, Any]) -> dict[str, Any]:
+    """The paper as the terminal makes it of what `attempt.open` gave: the form in the candidate's order."""
+    form, order = orjson.loads(orjson.dumps([seen["form"], seen["order"]]))
+    return arrange(form, order)

@@ -1,24 +1,22 @@
 """Looking at attempts: access, what a terminal shows, which answers count."""
 
-import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Subquery, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
 from examserver.attempts.rules import S
 from examserver.attempts.tables import AnswerRevision, Attempt, TerminalRequest
-from examserver.clock import remaining_ms
 from examserver.errors import NotYours
-from examserver.papers.reads import item_of, paper_for, presented
+from examserver.papers.reads import item_of
 from examserver.people.tables import SignIn
-from examserver.registration.reads import masked
 from examserver.registration.tables import Candidate
-from examserver.sittings.reads import notices_for, rules_of, sitting_for
+from examserver.sittings.reads import rules_of, sitting_for
 from examserver.sittings.rules import door_closes
-from examserver.sittings.tables import Notice, Room, Sitting
+from examserver.sittings.tables import Notice, Sitting
 from examserver.who import Role, Who
 
 
@@ -50,16 +48,22 @@ def attempts_in(db: Session, sitting_id: int) -> list[Attempt]:
 
 
 def attempt_at_terminal(db: Session, who: Who) -> Attempt | None:
-    """Which of the candidate's attempts this sign-in is for.
+    """Which of the candidate's attempts this sign-in is for."""
+    query = select(Attempt, Sitting).join(Sitting, Sitting.id == Attempt.sitting_id)
+    rows = db.execute(query.where(Attempt.candidate_id == who.id).order_by(Attempt.id)).all()
+    sign_in = db.get(SignIn, who.sign_in_id)
+    return at_terminal([(a, s) for a, s in rows], sign_in.began_at if sign_in else None)
+
+
+def at_terminal(rows: Sequence[tuple[Attempt, Sitting]], since: datetime | None) -> Attempt | None:
+    """Which of a candidate's attempts, with their sittings, a sign-in that began at `since` is for.
 
     The one that ended during this very sign-in: the next subject needs a new one. Else the one in an open sitting
     (admitting, running) that is not over; else the one that was over last; else the next.
     """
-    rows = db.execute(
-        select(Attempt, Sitting).join(Sitting, Sitting.id == Attempt.sitting_id).where(Attempt.candidate_id == who.id)
-    ).all()
-    if (done := _ended_at_terminal(db, who, [a for a, _ in rows])) is not None:
-        return done
+    ended = [a for a, _ in rows if a.lease and a.ended_at and since and a.ended_at >= since]
+    if ended:
+        return max(ended, key=lambda a: (a.ended_at, a.id))
     open_now = [a for a, s in rows if s.state in ("admitting", "running") and a.state not in rules.OVER]
     if open_now:
         return min(open_now, key=lambda a: (a.state == S.EXPECTED, a.id))
@@ -70,12 +74,6 @@ def attempt_at_terminal(db: Session, who: Who) -> Attempt | None:
     if ahead:
         return min(ahead, key=lambda pair: (pair[1].planned_start, pair[0].id))[0]
     return max((a for a, _ in rows), key=lambda a: (a.ended_at is not None, a.ended_at, a.id), default=None)
-
-
-def _ended_at_terminal(db: Session, who: Who, attempts: list[Attempt]) -> Attempt | None:
-    sign_in = db.get(SignIn, who.sign_in_id)
-    ended = [a for a in attempts if a.lease and a.ended_at and sign_in and a.ended_at >= sign_in.began_at]
-    return max(ended, key=lambda a: (a.ended_at, a.id), default=None)
 
 
 def holds(attempt: Attempt, terminal: str) -> bool:
@@ -118,6 +116,21 @@ def newest_revisions(db: Session, attempt_id: int) -> list[AnswerRevision]:
     return list(db.scalars(query.order_by(AnswerRevision.question_no, AnswerRevision.part)))
 
 
+def newest_of(attempt_ids: Sequence[int]) -> Subquery:
+    """Theory, set-based: (attempt_id, question_no, answer as its JSON text) of every revision that counts."""
+    r = AnswerRevision
+    rank = func.row_number().over(
+        partition_by=(r.attempt_id, r.question_no), order_by=(r.lease.desc(), r.number.desc())
+    )
+    ranked = (
+        select(r.attempt_id, r.question_no, cast(r.answer, Text).label("answer"), rank.label("rank"))
+        .where(r.attempt_id.in_(attempt_ids), r.part == "")
+        .subquery()
+    )
+    columns = (ranked.c.attempt_id, ranked.c.question_no, ranked.c.answer)
+    return select(*columns).where(ranked.c.rank == 1).subquery()
+
+
 def answers_of(db: Session, attempt_id: int) -> dict[int, Any]:
     """Theory: question number to the answer that counts (cleared ones left out)."""
     return {r.question_no: r.answer for r in newest_revisions(db, attempt_id) if r.part == "" and r.answer is not None}
@@ -156,124 +169,19 @@ def last_number(db: Session, attempt_id: int, lease: int) -> int:
     return db.scalar(query) or 0
 
 
-def clock_of(attempt: Attempt, now: datetime) -> dict[str, Any]:
-    """What every acknowledgement and every fact says of the time."""
-    return {
-        "remaining_ms": remaining_ms(attempt.deadline, now) if attempt.deadline else None,
-        "elapsed_ms": int((now - attempt.began_at).total_seconds() * 1000) if attempt.began_at else None,
-        "deadline_version": attempt.deadline_version,
-        "extension_minutes": attempt.extension_ms // 60_000,
-    }
-
-
-def small_state(db: Session, attempt_id: int, now: datetime) -> dict[str, Any]:
-    """The whole small state of an attempt, for its terminal: sent with `attempt.changed`."""
-    attempt = db.get_one(Attempt, attempt_id)
-    sitting = sitting_of(db, attempt)
-    return {
-        "id": attempt.id,
-        "sitting_id": sitting.id,
-        "state": attempt.state,
-        "version": attempt.version,
-        "lease": attempt.lease,
-        "sitting_state": sitting.state,
-        "ended_why": attempt.ended_why,
-        **clock_of(attempt, now),
-    }
-
-
-def already_here(db: Session, who: Who) -> int | None:
-    """The attempt at this terminal, where opening the page changes nothing; None where the candidate has to arrive."""
-    attempt = attempt_at_terminal(db, who)
-    if attempt is None or attempt.state == S.EXPECTED:
-        return None
-    return attempt.id if attempt.state in rules.OVER or holds(attempt, terminal_of(db, who)) else None
-
-
-def own_clock(db: Session, who: Who, attempt_id: int, now: datetime) -> dict[str, Any]:
-    """The time, for a heartbeat's answer. Raises NotYours."""
-    attempt = own_attempt(db, who, attempt_id)
-    return {"state": attempt.state, "version": attempt.version, **clock_of(attempt, now)}
-
-
-def opened(db: Session, who: Who, attempt_id: int, now: datetime) -> dict[str, Any]:
-    """Everything a terminal shows; the paper and answers only while answering, on the terminal that holds the lease."""
-    attempt = own_attempt(db, who, attempt_id)
-    sitting = sitting_of(db, attempt)
-    is_holder = holds(attempt, terminal_of(db, who))
-    picture = {
-        "attempt": small_state(db, attempt.id, now),
-        "origin": hashlib.sha256(attempt.order_seed.encode()).hexdigest()[:16],
-        "is_holder": is_holder,
-        "asked_to_move": pending_request(db, attempt.id, who.sign_in_id) is not None,
-        "candidate": _candidate(db, attempt),
-        "sitting": _sitting(db, sitting, attempt),
-        "notices": [
-            {"id": n.id, "text": n.text, "posted_at": n.posted_at.isoformat()}
-            for n in notices_for(db, sitting.id, attempt.id)
-        ],
-    }
-    if is_holder and attempt.state == S.ANSWERING:
-        picture |= _paper_and_answers(db, attempt)
-    return picture
-
-
-def _candidate(db: Session, attempt: Attempt) -> dict[str, Any]:
-    c = db.get_one(Candidate, attempt.candidate_id)
-    return {
-        "name": c.name,
-        "sex": c.sex,
-        "admission_no": c.admission_no,
-        "id_type": c.id_type,
-        "id_masked": masked(c.id_number),
-        "occupation": c.occupation,
-        "job_type": c.job_type,
-        "level": c.level,
-        "has_photo": c.photo_sha256 is not None,
-    }
-
-
-def _sitting(db: Session, sitting: Sitting, attempt: Attempt) -> dict[str, Any]:
-    room, book = db.get_one(Room, sitting.room_id), rules_of(sitting)
-    return {
-        "subject": sitting.subject,
-        "room": room.name,
-        "room_no": room.no,
-        "seat_no": attempt.seat_no,
-        "planned_start": sitting.planned_start.isoformat(),
-        "minutes": sitting.minutes,
-        "earliest_hand_in_minutes": min(book.earliest_hand_in_minutes, sitting.minutes),
-        "drain_seconds": book.drain_seconds,
-    }
-
-
-def _paper_and_answers(db: Session, attempt: Attempt) -> dict[str, Any]:
-    assert attempt.paper_id is not None
-    paper = paper_for(db, attempt.paper_id)
-    return {
-        "paper": presented(db, paper, attempt.order_seed).as_dict(),
-        "answers": [
-            {
-                "no": r.question_no,
-                "part": r.part,
-                "answer": r.answer,
-                "flagged": r.flagged,
-                "number": r.number if r.lease == attempt.lease else 0,
-            }
-            for r in (newest_revisions(db, attempt.id) if attempt.last_saved_at else [])
-        ],
-        "last_number": last_number(db, attempt.id, attempt.lease),
-    }
-
-
-def due_attempts(db: Session, now: datetime) -> list[int]:
-    """Attempts still answering whose last moment has passed."""
+def due_attempts(db: Session, now: datetime) -> dict[int, list[int]]:
+    """Attempts still answering whose last moment has passed, by sitting."""
     rows = db.execute(
-        select(Attempt.id, Attempt.deadline, Sitting)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        select(Attempt.sitting_id, Attempt.id, Attempt.deadline)
         .where(Attempt.state == S.ANSWERING.value, Attempt.deadline <= now)
-    )
-    return [id for id, end, sitting in rows if end and now > rules.last_moment(end, rules_of(sitting).drain_seconds)]
+        .order_by(Attempt.sitting_id, Attempt.id)
+    ).all()
+    drains = {id: rules_of(db.get_one(Sitting, id)).drain_seconds for id in {row.sitting_id for row in rows}}
+    due: dict[int, list[int]] = {}
+    for sitting_id, id, end in rows:
+        if end is not None and now > rules.last_moment(end, drains[sitting_id]):
+            due.setdefault(sitting_id, []).append(id)
+    return due
 
 
 def counts_of(db: Session, sitting_id: int) -> dict[str, int]:

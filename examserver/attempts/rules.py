@@ -94,11 +94,60 @@ def may_still_arrive(deadline: datetime | None, now: datetime, left_ms: int) -> 
         raise Refused("time_is_up")
 
 
+RESCUABLE = (S.ANSWERING, S.HANDED_IN, S.COLLECTED)
+
+
+def may_be_rescued(state: S, deadline: datetime | None, now: datetime, leases: int, lease: int, left_ms: int) -> None:
+    """A revision out of a rescue file: of one of this attempt's terminals, numbered before its time was up.
+
+    While the attempt still answers and its time runs, the countdown of the terminal is not asked.
+    Refuses: rescue_of_no_lease, rescue_after_time.
+    """
+    if not 1 <= lease <= leases:
+        raise Refused("rescue_of_no_lease")
+    is_running = state is S.ANSWERING and deadline is not None and now <= deadline
+    if left_ms <= 0 and not is_running:
+        raise Refused("rescue_after_time")
+
+
 def may_hand_in(began_at: datetime, earliest_minutes: int, allowance_minutes: int, now: datetime) -> None:
     """Not before the earliest minute, nor never where the exam is shorter. Refuses: too_early_to_hand_in."""
     earliest = min(earliest_minutes, allowance_minutes)
     if now < began_at + timedelta(minutes=earliest):
         raise Refused("too_early_to_hand_in", minutes=earliest)
+
+
+class Cause(StrEnum):
+    """Why a terminal did not reach the server: its own side (machine, cable, switch), or the server was away."""
+
+    TERMINAL = "terminal"
+    SERVER = "server"
+
+
+def outage_begins(lost_at: datetime, *contacts: datetime | None) -> datetime:
+    """When an outage begins: at the last contact, which may be later than the loss that was noticed.
+
+    Contacts: the attempt's start, its last acknowledged answer, the end of an outage before. So no time counts twice.
+    """
+    return max([lost_at, *(contact for contact in contacts if contact)])
+
+
+def is_worth_noting(began_at: datetime, until: datetime, noted_after_seconds: int) -> bool:
+    """Whether a terminal was away for long enough to be written down."""
+    return until - began_at >= timedelta(seconds=noted_after_seconds)
+
+
+def lost_ms(began_at: datetime, until: datetime, start: datetime | None, deadline: datetime | None) -> int:
+    """What an outage cost: only the exam's own time counts, from the start to the deadline."""
+    if start is None or deadline is None:
+        return 0
+    lost = min(until, deadline) - max(began_at, start)
+    return max(0, round(lost.total_seconds() * 1000))
+
+
+def minutes_to_give(lost_ms: int) -> int:
+    """The proposal for lost time: whole minutes, rounded up. Whether it was their own fault, people decide."""
+    return -(-lost_ms // 60_000)
 
 
 def is_same_terminal(held: str, asking: str) -> bool:

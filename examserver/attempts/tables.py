@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from examserver.db import Base
@@ -53,7 +53,7 @@ class Attempt(Base):
 class AnswerRevision(Base):
     """One revision of one answer, only ever added. `part` is a field of a practical task, empty in theory.
 
-    For a question (and part) the highest number of the newest lease counts.
+    For a question (and part) the highest number of the newest lease counts. `rescue_id`: the import that brought it.
     """
 
     __tablename__ = "answer_revisions"
@@ -71,6 +71,26 @@ class AnswerRevision(Base):
     answer: Mapped[Any] = mapped_column(JSON(none_as_null=False))
     flagged: Mapped[bool] = mapped_column(default=False)
     saved_at: Mapped[datetime]
+    rescue_id: Mapped[int | None]
+
+
+class Rescue(Base):
+    """One import of a terminal's rescue file, with the reason and two names; the same file is imported once."""
+
+    __tablename__ = "rescues"
+    __table_args__ = (CheckConstraint("taken > 0", name="taken"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    file_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    lease: Mapped[int]
+    taken: Mapped[int]
+    known: Mapped[int]
+    refused: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[int]
+    seconded_by: Mapped[int]
 
 
 class Extension(Base):
@@ -103,3 +123,43 @@ class TerminalRequest(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None]
     approved: Mapped[bool | None]
+
+
+class Outage(Base):
+    """Time in which an attempt's terminal did not reach the server: from the last contact to the resumed one.
+
+    Open until the terminal is back or the attempt is over, then `lost_ms` is what it cost of the exam's time. Settled
+    once, by an extension or by the decision that nothing is given for it.
+    """
+
+    __tablename__ = "outages"
+    __table_args__ = (
+        CheckConstraint("cause IN ('terminal','server')", name="cause"),
+        CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="order"),
+        CheckConstraint("lost_ms >= 0", name="lost"),
+        CheckConstraint("decision IN ('','compensated','not_compensated')", name="decision"),
+        CheckConstraint("(decision = 'compensated') = (extension_id IS NOT NULL)", name="compensated_has_extension"),
+        CheckConstraint(
+            "decision = '' OR (ended_at IS NOT NULL AND decided_at IS NOT NULL AND decided_by IS NOT NULL)",
+            name="decided_has_decider",
+        ),
+        Index(
+            "uq_outages_open",
+            "attempt_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(12))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    lost_ms: Mapped[int] = mapped_column(default=0)
+    decision: Mapped[str] = mapped_column(String(16), default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    extension_id: Mapped[int | None] = mapped_column(ForeignKey("extensions.id"))

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 def mark_collected(house: House) -> None:
     """Mark every collected theory attempt that has no mark since; one that was reopened meanwhile is left alone."""
-    house.each(house.see(unmarked), lambda attempt_id: house.act(mark_theory, SERVER, attempt_id=attempt_id))
+    house.each_group(house.see(unmarked), lambda ids: house.act(mark_theory, SERVER, attempt_ids=ids))
 
 
 def code_sealed_works(house: House) -> None:

@@ -19,7 +19,7 @@ class ItemMark(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), index=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"))
     question_no: Mapped[int]
     points: Mapped[int]
     worth: Mapped[int]

@@ -11,7 +11,7 @@ from examserver.errors import NotYours
 from examserver.papers.tables import BankItem, Paper, PaperItem
 from question_bank.blueprints import Blueprint
 from question_bank.contract import Malformed
-from question_bank.draw import Proof, Short, Shortage, draw, options_rng, order_for
+from question_bank.draw import Proof, Short, Shortage, draw
 from question_bank.registry import kind, kinds, workspace, workspaces
 
 
@@ -65,50 +65,6 @@ def _read_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:
     return {
         i.no: FrozenItem(i.no, i.section, i.kind, i.code, i.worth, i.movable, i.spec) for i in items_of(db, paper_id)
     }
-
-
-@dataclass(frozen=True)
-class Presented:
-    """A paper as one terminal receives it: built from allow-lists, no key, in the candidate's own order."""
-
-    title: str
-    subject: str
-    minutes: int
-    sections: list[dict[str, Any]]
-    questions: list[dict[str, Any]]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for the wire."""
-        return {
-            "title": self.title,
-            "subject": self.subject,
-            "minutes": self.minutes,
-            "sections": self.sections,
-            "questions": self.questions,
-        }
-
-
-def presented(db: Session, paper: Paper, seed: str) -> Presented:
-    """The paper in the order of this seed: the same seed gives the same order, always."""
-    items = list(frozen_items(db, paper.id).values())
-    if paper.subject == "practical":
-        return Presented(paper.title, paper.subject, paper.minutes, [], [_task(i) for i in items])
-    ordered = [_question(i, seed) for i in (order_for(items, seed) if seed else items)]
-    return Presented(paper.title, paper.subject, paper.minutes, _heads(paper.blueprint), ordered)
-
-
-def _heads(blueprint: dict[str, Any]) -> list[dict[str, Any]]:
-    shown = ("title", "kind", "count", "points", "rule")
-    return [{name: section.get(name, "") for name in shown} for section in blueprint["sections"]]
-
-
-def _question(item: FrozenItem, seed: str) -> dict[str, Any]:
-    rng = options_rng(seed, item.code) if seed else None
-    return {**kind(item.kind).present(item.spec, rng), "no": item.no, "section": item.section, "worth": item.worth}
-
-
-def _task(item: FrozenItem) -> dict[str, Any]:
-    return {**workspace(item.kind).present(item.spec), "no": item.no, "section": 0, "worth": item.worth}
 
 
 def paper_views(db: Session, subject: str = "") -> list[Paper]:

@@ -7,8 +7,9 @@ import { csrfToken, get } from '../lib/http.js'
 import { t } from '../lib/text.js'
 import { siteMoment, siteTime } from '../lib/time.js'
 import { NoticeList } from './messages.js'
+import { RescueOffer } from './offer.js'
 import { DisplayMenu, sizeText } from './pieces.js'
-import { isElsewhere, isUp, notices, refresh, step } from './store.js'
+import { forgetPage, isElsewhere, isUp, notices, refresh, step, undelivered } from './store.js'
 
 const siteName = document.getElementById('exam')?.dataset.site ?? ''
 
@@ -24,7 +25,7 @@ export function Gate({ known, failure, isSignedOut }) {
 }
 
 function SignOut() {
-  return html`<form method="post" action="/sign-out">
+  return html`<form method="post" action="/sign-out" onSubmit=${forgetPage}>
     <input type="hidden" name="csrf_token" value=${csrfToken()} />
     <button type="submit" class="bar-btn"><${Icon} name="log-out" />${t('退出登录')}</button>
   </form>`
@@ -34,7 +35,7 @@ function SignOut() {
 function Body({ known, failure, isSignedOut }) {
   if (isSignedOut)
     return html`<${Card} icon="log-out" title=${t('登录已结束')} text=${t('您的考试已转到另一台考试机，或者登录已失效。如有疑问请举手。')}>
-      <a class="btn btn-primary btn-lg" href="/terminal">${t('重新登录')}</a>
+      <${RescueOffer} /><a class="btn btn-primary btn-lg" href="/terminal">${t('重新登录')}</a>
     <//>`
   if (isElsewhere.value)
     return html`<${Card} icon="monitor" title=${t('考试已在另一个页面打开')} text=${t('同一台考试机上只能用一个页面作答，请到新打开的页面继续。找不到那个页面时，可以在这里继续，已作答的内容不会丢失。')}>
@@ -85,6 +86,7 @@ function Moving({ known }) {
   return html`<${Card} icon="monitor" title=${t('等待监考员同意换机')}
     text=${t('您的考试正在另一台考试机上进行。监考员同意后，会在这台机器上继续：同一份试卷、已保存的答案和剩余时间都不变。')}>
     <p class="muted">${t('座位 %(seat)s · 请举手告诉监考员。', { seat: known.sitting.seat_no })}</p>
+    <${RescueOffer} />
   <//>`
 }
 
@@ -189,7 +191,7 @@ function Waiting({ known }) {
       <li>${t('页面右上角可以调整字号和对比度。')}</li>
     </ul>
     <${Notices} />
-    <p class="muted small">${isUp.value ? t('已连接服务器') : t('正在重新连接服务器……')}</p>
+    <p class="muted small">${isUp.value ? t('已连接服务器') : t('正在重新连接服务器……')}${known.order ? ` · ${t('试卷已加密存放在本机，开考时自动打开')}` : null}</p>
   </section>`
 }
 
@@ -210,7 +212,8 @@ function Ended({ known }) {
   const isGood = state === 'handed_in' || state === 'collected'
   return html`<section class="card is-wide">
     <h1 class="gate-title"><${Icon} name=${isGood ? 'check-circle' : 'info'} /> ${title}</h1>
-    <p>${text}</p>
+    <p>${undelivered.value > 0 ? t('您的考试已经结束，但这台考试机上的部分作答没有送达服务器。') : text}</p>
+    <${RescueOffer} />
     <dl class="facts">
       <dt>${t('姓名')}</dt><dd>${known.candidate.name}</dd>
       <dt>${t('准考证号')}</dt><dd class="mono">${known.candidate.admission_no}</dd>

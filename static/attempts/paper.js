@@ -8,18 +8,22 @@ import { t } from '../lib/text.js'
 import { SUBJECTS } from './gates.js'
 import { HandIn } from './handin.js'
 import { Messages } from './messages.js'
+import { RescueButton } from './offer.js'
 import { DisplayMenu } from './pieces.js'
 import { Practical } from './practical.js'
 import {
   attempt,
   isLongDown,
+  isOwnMemory,
   isTimeUp,
   isUp,
+  isVeryLongDown,
   picture,
   readNotice,
   refusedCount,
   remaining,
   sinceStart,
+  undelivered,
   unread,
   unsent,
 } from './store.js'
@@ -99,8 +103,8 @@ function Clock() {
 
 function Banners() {
   return html`${
-    isLongDown.value
-      ? html`<div class="offline-banner" role="status"><${Icon} name="wifi-off" /><span><strong>${t('网络已断开。')}</strong>${t('请继续作答，答案已保存在本机，恢复连接后自动上传（%(n)s 条待传）。', { n: unsent.value })}</span></div>`
+    isLongDown.value || isOwnMemory.value
+      ? html`<div class="offline-banner" role="status"><${Icon} name="wifi-off" /><span><strong>${isOwnMemory.value ? t('暂时连接不上服务器。') : t('网络已断开。')}</strong>${t('请继续作答，答案已保存在本机，恢复连接后自动上传（%(n)s 条待传）。', { n: unsent.value })}${isOwnMemory.value ? t('剩余时间按断开前计算，恢复后以服务器为准。') : null}</span>${isVeryLongDown.value && undelivered.value > 0 ? html`<${RescueButton} />` : null}</div>`
       : null
   }${unread.value.map(
     (n) => html`<div class="notice notice-info" role="alert" key=${n.id}><${Icon} name="message-square" />
@@ -109,13 +113,15 @@ function Banners() {
   )}`
 }
 
+/** Where the server cannot be had, the cover of the time that is up offers the way that is left. */
 function TimeUp() {
-  const n = unsent.value
-  const text =
-    !isUp.value && n > 0
-      ? t('网络未恢复，正在尝试上传 %(n)s 个答案，请不要关闭页面。', { n })
-      : t('正在收卷，请稍候，不需要任何操作。')
-  return html`<div class="cover" role="alertdialog" aria-label=${t('考试时间到')}><${Icon} name="clock" /><h2>${t('考试时间到')}</h2><p>${text}</p></div>`
+  const n = undelivered.value
+  const isCutOff = !isUp.value && n > 0
+  const text = isCutOff
+    ? t('网络未恢复，正在尝试上传 %(n)s 个答案，请不要关闭页面。', { n })
+    : t('正在收卷，请稍候，不需要任何操作。')
+  return html`<div class="cover" role="alertdialog" aria-label=${t('考试时间到')}><${Icon} name="clock" /><h2>${t('考试时间到')}</h2><p>${text}</p>
+    ${isCutOff && isLongDown.value ? html`<p>${t('请举手告诉监考员：也可以用 U 盘保存救援文件，由监考员导入。')}</p><${RescueButton} primary />` : null}</div>`
 }
 
 /** The attempt's id, for addresses. */

@@ -1,15 +1,21 @@
 // @ts-check
 // Small things that the pages before, during and after the paper share.
+import { render } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { html } from '../lib/html.js'
 import { t } from '../lib/text.js'
+import { RescueItem } from './offer.js'
 
-/** Type size, contrast and language, as on every page: drawn by the server, put here once. */
+/** Type size, contrast and language, as on every page: drawn by the server, put here once; and the rescue file, when needed. */
 export function DisplayMenu() {
   const place = useRef(/** @type {HTMLElement | null} */ (null))
   useEffect(() => {
     const template = document.getElementById('display-menu')
     if (template instanceof HTMLTemplateElement) place.current?.replaceChildren(template.content.cloneNode(true))
+    const foot = document.createElement('div')
+    place.current?.querySelector('.menu-panel')?.append(foot)
+    render(html`<${RescueItem} />`, foot)
+    return () => render(null, foot)
   }, [])
   return html`<div class="row" ref=${place}></div>`
 }

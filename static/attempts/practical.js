@@ -15,7 +15,9 @@ import { Saved } from './theory.js'
 
 export function Practical() {
   useEffect(() => {
-    void loadFiles()
+    if (isUp.value) void loadFiles()
+  }, [isUp.value])
+  useEffect(() => {
     const stay = (/** @type {DragEvent} */ event) => event.preventDefault() // a file let go beside a slot must not replace the page
     document.addEventListener('dragover', stay)
     document.addEventListener('drop', stay)

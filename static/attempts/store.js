@@ -8,6 +8,10 @@ import { Failure, post } from '../lib/http.js'
 import { keyOf, openOutbox } from '../lib/outbox.js'
 import { openLink } from '../lib/socket.js'
 import { t } from '../lib/text.js'
+import * as kept from './kept.js'
+import { rescueName, saveFile, sealRescue } from './rescue.js'
+import { arrange, openSealed } from './sealed.js'
+import { forgetShell, keepShell } from './shell.js'
 import { loadWidgets } from './widgets.js'
 
 /** @typedef {Awaited<ReturnType<typeof openOutbox>>} Outbox */
@@ -15,7 +19,11 @@ import { loadWidgets } from './widgets.js'
 export const picture = signal(/** @type {any} */ (null))
 export const failure = signal(/** @type {Failure | null} */ (null))
 export const isUp = signal(false)
+/** The network is away: for five seconds (a quiet word), for two minutes (a rescue file is offered). */
 export const isLongDown = signal(false)
+export const isVeryLongDown = signal(false)
+/** What is shown is this terminal's own memory: the server has not been reached since the page was loaded. */
+export const isOwnMemory = signal(false)
 export const isSignedOut = signal(false)
 export const overCode = signal('')
 export const remaining = signal(/** @type {number | null} */ (null))
@@ -27,6 +35,8 @@ export const current = signal(0)
 /** Grows with every change in the outbox, so that what depends on it is drawn again. */
 export const turn = signal(0)
 
+const OVER = ['handed_in', 'collected', 'ended', 'absent']
+const page = document.getElementById('exam')?.dataset ?? {}
 const countdown = makeCountdown()
 const warningDue = makeWarnings()
 let deadlineVersion = 0
@@ -34,10 +44,14 @@ let elapsedAt = 0
 let elapsedMs = /** @type {number | null} */ (null)
 /** @type {Outbox | null} */
 let outbox = null
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let downTimer
+let keptClockAt = 0
+let hasShell = false
+/** @type {ReturnType<typeof setTimeout>[]} */
+let downTimers = []
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let retryTimer
+/** What the server says is taken in one thing after the other. */
+let taking = Promise.resolve()
 
 /** The outbox as of a turn: reading the turn makes what depends on it be drawn again. @param {number} _turn */
 const atTurn = (_turn) => outbox
@@ -46,29 +60,45 @@ export const attempt = computed(() => picture.value?.attempt ?? null)
 export const questions = computed(() => /** @type {any[]} */ (picture.value?.paper?.questions ?? []))
 export const isTimeUp = computed(() => attempt.value?.state === 'answering' && remaining.value === 0)
 export const unsent = computed(() => atTurn(turn.value)?.unsent() ?? 0)
+/** What only a rescue file can bring in, as long as the server cannot be had or takes nothing more. */
+export const undelivered = computed(() => atTurn(turn.value)?.undelivered() ?? 0)
 export const refusedCount = computed(() => atTurn(turn.value)?.refused() ?? 0)
+
+/** What an earlier page left on this terminal, read before the server is asked. */
+const memory = kept.remember(page.person ?? '')
 
 const link = openLink({
   onUp: () => {
     isUp.value = true
-    isLongDown.value = false
-    clearTimeout(downTimer)
+    isLongDown.value = isVeryLongDown.value = false
+    for (const timer of downTimers) clearTimeout(timer)
     void refresh()
   },
-  onDown: () => {
-    isUp.value = false
-    clearTimeout(downTimer)
-    if (isElsewhere.value) return
-    downTimer = setTimeout(() => {
-      isLongDown.value = true
-      announce(t('网络已断开，请继续作答，答案保存在本机。'))
-    }, 5000)
-  },
+  onDown: goesDown,
   onRefused: () => {
     isSignedOut.value = true
+    closeAll()
+    forgetPage()
   },
-  on: { 'attempt.changed': changed, 'notice.posted': noticed },
+  on: { 'attempt.changed': changed, 'notice.posted': noticed, 'sitting.began': began },
 })
+goesDown()
+
+function goesDown() {
+  isUp.value = false
+  for (const timer of downTimers) clearTimeout(timer)
+  if (isElsewhere.value) return
+  downTimers = [
+    setTimeout(() => void showMemory(), 1500),
+    setTimeout(() => {
+      isLongDown.value = true
+      if (attempt.peek()?.state === 'answering') announce(t('网络已断开，请继续作答，答案保存在本机。'))
+    }, 5000),
+    setTimeout(() => {
+      isVeryLongDown.value = true
+    }, 120_000),
+  ]
+}
 
 const pages = new BroadcastChannel('exam')
 pages.onmessage = () => {
@@ -82,42 +112,198 @@ pages.postMessage('here')
 export async function refresh() {
   clearTimeout(retryTimer)
   if (isElsewhere.value) return
+  await memory
   try {
-    const said = await link.ask('attempt.open', {}, 15000)
+    const said = await link.ask('attempt.open', { ...kept.marksHeld(), ...orderHeld() }, 15000)
     failure.value = null
-    await take(said)
+    await inTurn(() => take(withOrder(said)))
   } catch (error) {
     if (error instanceof Failure && error.code !== 'offline') failure.value = picture.value ? failure.value : error
-    retryTimer = setTimeout(refresh, 4000 + Math.random() * 2000)
+    askAgain(error instanceof NotHere ? 0 : 4000 + Math.random() * 2000)
   }
+}
+
+/** The candidate's order is told once: the server leaves it out for a page that shows it. */
+const orderHeld = () => (picture.peek()?.order ? { order: picture.peek().origin } : {})
+
+/** @param {any} said */
+function withOrder(said) {
+  const known = picture.peek()
+  return !said.order && known?.order && known.origin === said.origin ? { ...said, order: known.order } : said
+}
+
+/** @param {number} pause */
+function askAgain(pause) {
+  clearTimeout(retryTimer)
+  retryTimer = setTimeout(refresh, pause)
+}
+
+/** @param {() => Promise<void>} step */
+function inTurn(step) {
+  const turn = taking.then(step)
+  taking = turn.catch(() => {})
+  return turn
 }
 
 /** @param {any} said the whole picture */
 async function take(said) {
-  const box = outbox ?? (await makeOutbox(said.attempt.id, said.origin))
-  outbox = box
+  const paper = await paperIn(said)
+  const box = await outboxOf(said)
+  isOwnMemory.value = false
   setClock(said.attempt)
   notices.value = said.notices
   unread.value = said.notices.filter((/** @type {any} */ n) => !readIds().includes(String(n.id)))
-  if (said.paper) {
+  if (said.sealed) void kept.keepSealed(said.sealed)
+  if (said.rescue_key) void kept.keepRescueKey(rescueKeyIn(said))
+  if (paper) {
     overCode.value = ''
-    await loadWidgets(said.paper.questions)
-    const answers = said.answers.map((/** @type {any} */ a) => ({ ...a, part: a.part ?? '' }))
-    await box.begin(said.attempt.lease, said.last_number, answers)
-    const before = picture.value?.paper
-    if (!before) current.value = placeBefore(said)
-    picture.value = before ? { ...said, paper: before } : said
+    await loadWidgets(paper.questions)
+    await box.begin(said.attempt.lease, said.last_number, answersIn(said))
+    show(said, paper)
     box.flush()
+    void box.confirm()
   } else {
-    if (!said.is_holder || ['handed_in', 'collected', 'ended', 'absent'].includes(said.attempt.state)) box.stop()
+    if (!said.is_holder || OVER.includes(said.attempt.state)) box.stop()
     picture.value = said
+    turn.value += 1
+  }
+  await keep(said, box)
+}
+
+/** What this terminal is to remember of a picture: everything until the exam is over here, then nothing. @param {any} said @param {Outbox} box */
+async function keep(said, box) {
+  const { state } = said.attempt
+  if (OVER.includes(state) || !said.is_holder) {
+    forgetPage()
+    if (!OVER.includes(state)) return
+    if (box.undelivered() > 0) await box.confirm()
+    if (box.undelivered() > 0) return
+    await box.forget()
+    await kept.forgetRescueKey(box.origin, box.attempt)
+  } else if (state === 'waiting' || state === 'answering') {
+    void kept.keepPicture(page.person ?? '', said)
+    if (!hasShell) keepShell()
+    hasShell = true
+    if (state === 'waiting') void loadWidgets((page.kinds ?? '').split(' ').map(asQuestion)).catch(() => {})
   }
 }
 
-/** Where the candidate was before the page was loaded again. @param {any} said */
-function placeBefore(said) {
+/** Nothing of the exam stays on this terminal but what was not delivered: it is over, or goes on elsewhere. */
+export function forgetPage() {
+  hasShell = false
+  void kept.forgetExam()
+  void forgetShell()
+}
+
+/** @param {string} kind */
+const asQuestion = (kind) => ({ kind, stem: '' })
+
+/** The paper of a picture: as it is shown already, or laid out anew from the form that came or lies here. @param {any} said */
+async function paperIn(said) {
+  if (!said.order || said.attempt.state !== 'answering') return null
+  const known = picture.peek()
+  if (known?.paper && known.mark === said.mark) return known.paper
+  const form = said.form ?? kept.formHeld(said.mark)
+  if (said.form) void kept.keepForm(said.mark, said.form)
+  try {
+    return arrange(form, said.order)
+  } catch (error) {
+    await kept.forgetPaper()
+    throw said.form ? error : new NotHere()
+  }
+}
+
+/** The server left the form out, and it is not on this terminal either: it is asked for again, and comes. */
+class NotHere extends Error {}
+
+/** @param {any} said @returns {any[]} */
+const answersIn = (said) => said.answers.map((/** @type {any} */ a) => ({ ...a, part: a.part ?? '' }))
+
+/** @param {any} said */
+const rescueKeyIn = (said) => ({
+  attempt: said.attempt.id,
+  origin: said.origin,
+  lease: said.attempt.lease,
+  key: said.rescue_key,
+  admission_no: said.candidate.admission_no,
+  seat_no: said.sitting.seat_no,
+})
+
+/** @param {any} said @param {any} paper */
+function show(said, paper) {
+  const before = picture.peek()?.paper
+  if (!before) current.value = placeBefore(said, paper)
+  picture.value = { ...said, paper }
+}
+
+/** The start: the sealed paper is opened here and now, and the server is asked a little later to confirm. @param {any} said */
+function began(said) {
+  void inTurn(async () => {
+    const known = picture.peek()
+    if (!known?.is_holder || known.paper || known.attempt.sitting_id !== said.sitting_id || !known.order) return
+    const sealed = kept.sealedHeld(known.mark)
+    const key = said.keys[known.mark]
+    if (!sealed || !key) return askAgain(0)
+    try {
+      const form = await openSealed(sealed, key)
+      const paper = arrange(form, known.order)
+      await loadWidgets(paper.questions)
+      const box = await outboxOf(known)
+      await box.begin(known.attempt.lease, 0, [])
+      void kept.keepForm(known.mark, form)
+      countdown.set(said.remaining_ms + known.attempt.extension_minutes * 60_000)
+      setElapsed(said.elapsed_ms)
+      const attempt = { ...known.attempt, state: 'answering', sitting_state: 'running' }
+      const fresh = { ...known, attempt, answers: [], last_number: 0 }
+      show(fresh, paper)
+      tick()
+      void kept.keepPicture(page.person ?? '', fresh)
+      askAgain(Math.random() * 3000)
+    } catch {
+      await kept.forgetPaper()
+      askAgain(0) // the server gives the open form
+    }
+  })
+}
+
+/** The server cannot be reached: go on with what an earlier page of this person left here. */
+async function showMemory() {
+  const last = await memory
+  if (!last || picture.peek() || isUp.peek()) return
+  await inTurn(async () => {
+    const said = last.picture
+    const form = kept.formHeld(said.mark)
+    if (picture.peek() || !['waiting', 'answering'].includes(said.attempt.state)) return
+    notices.value = said.notices
+    if (said.attempt.state === 'answering') {
+      if (!form || !last.clock) return
+      const paper = arrange(form, said.order)
+      await loadWidgets(paper.questions)
+      const box = await outboxOf(said)
+      deadlineVersion = last.clock.deadline_version
+      countdown.set(last.clock.left_ms)
+      setElapsed(last.clock.elapsed_ms)
+      await box.begin(said.attempt.lease, said.last_number, answersIn(said), true)
+      show(said, paper)
+      tick()
+    } else picture.value = said
+    isOwnMemory.value = true
+  }).catch(() => {}) // a piece is missing here: the server brings all of it
+}
+
+/** The outbox of the attempt that is shown. @param {any} said @returns {Promise<Outbox>} */
+async function outboxOf(said) {
+  if (outbox && outbox.attempt === said.attempt.id && outbox.origin === said.origin) return outbox
+  outbox?.stop()
+  const box = await makeOutbox(said.attempt.id, said.origin)
+  outbox = box
+  return box
+}
+
+/** Where the candidate was before the page was loaded again. @param {any} said @param {any} paper */
+function placeBefore(said, paper) {
   const place = Number(sessionStorage.getItem(`place-${said.attempt.id}`))
-  return said.paper.questions[place] ? place : 0
+  return paper.questions[place] ? place : 0
 }
 effect(() => {
   if (questions.value.length) sessionStorage.setItem(`place-${attempt.value.id}`, String(current.value))
@@ -128,6 +314,7 @@ function makeOutbox(id, origin) {
   return openOutbox({
     attempt: id,
     origin,
+    left: countdown.remaining,
     send: sendAnswer,
     onChange: () => {
       turn.value += 1
@@ -155,13 +342,34 @@ async function sendAnswer(asked) {
 /** What was said before an extension and comes after it is not taken. @param {any} said with remaining_ms, elapsed_ms and the deadline's version */
 function setClock(said) {
   if (said.deadline_version < deadlineVersion) return
+  const isChanged = said.deadline_version > deadlineVersion
+  const by = said.remaining_ms - countdown.remaining()
+  const wasRunning = countdown.isKnown() && attempt.peek()?.state === 'answering'
   deadlineVersion = said.deadline_version
   countdown.set(said.remaining_ms)
-  if (said.elapsed_ms !== undefined && said.elapsed_ms !== null) {
-    elapsedMs = said.elapsed_ms
-    elapsedAt = performance.now()
-  }
+  setElapsed(said.elapsed_ms)
   tick()
+  if (!isChanged) return
+  if (wasRunning && said.remaining_ms !== null && Math.abs(by) > 2000) tellNewTime(by, said.remaining_ms)
+  setTimeout(report, Math.random() * 1000)
+}
+
+/** @param {number | null | undefined} ms */
+function setElapsed(ms) {
+  if (ms === undefined || ms === null) return
+  elapsedMs = ms
+  elapsedAt = performance.now()
+}
+
+/** The deadline has moved: seen until it is put away, wherever it was heard of. @param {number} by @param {number} remainingMs */
+function tellNewTime(by, remainingMs) {
+  const time = clockText(remainingMs)
+  const text =
+    by > 0
+      ? t('监考员已为您延长考试时间，现在剩余 %(time)s。', { time })
+      : t('您的考试时间已调整，现在剩余 %(time)s。', { time })
+  toast(text, 'warning')
+  announce(text)
 }
 
 /** Milliseconds since the start of the exam. */
@@ -173,6 +381,7 @@ function tick() {
   const seconds = Math.ceil(left / 1000) * 1000
   if (remaining.peek() !== seconds) remaining.value = seconds
   if (attempt.peek()?.state !== 'answering') return
+  rememberClock(left)
   if (left <= 0) return closeAll()
   const minutes = warningDue(left)
   if (minutes === null) return
@@ -182,11 +391,23 @@ function tick() {
 }
 setInterval(tick, 250)
 
+/** The monotonic counter ends with the page: every few seconds what it said is kept for the next one. @param {number} left */
+function rememberClock(left) {
+  const now = performance.now()
+  if (now - keptClockAt < 5000 && left > 0) return
+  keptClockAt = now
+  const clock = { left_ms: Math.floor(left), elapsed_ms: Math.floor(sinceStart()), deadline_version: deadlineVersion }
+  void kept.keepClock({ attempt: attempt.peek().id, ...clock })
+}
+
 /** Nothing may stand before the news that the exam is over: neither a dialog nor an old warning. */
 function closeAll() {
   for (const dialog of document.querySelectorAll('dialog[open]')) /** @type {HTMLDialogElement} */ (dialog).close()
   document.getElementById('toasts')?.replaceChildren()
 }
+
+/** What the small state does not tell: a change of terminals, answers that a rescue file brought in. */
+const NEWS = /^attempt\.(move|rescued)/
 
 /** @param {any} said the attempt's whole small state */
 function changed(said) {
@@ -196,12 +417,9 @@ function changed(said) {
   if (before.state === 'answering' && said.state !== 'answering') closeAll()
   setClock(said)
   picture.value = { ...known, attempt: { ...before, ...said } }
-  if (said.what === 'attempt.extended') {
-    const text = t('监考员已为您延长考试时间，现在剩余 %(time)s。', { time: clockText(said.remaining_ms ?? 0) })
-    toast(text, 'warning')
-    announce(text)
-  }
-  if (said.state !== before.state || said.lease !== before.lease || said.what.startsWith('attempt.move')) void refresh()
+  if (said.state === 'answering' && before.state === 'waiting' && kept.sealedHeld(known.mark))
+    askAgain(500 + Math.random() * 1000) // the key comes with `sitting.began`
+  else if (said.state !== before.state || said.lease !== before.lease || NEWS.test(said.what)) void refresh()
 }
 
 /** @param {any} notice */
@@ -228,7 +446,7 @@ export const revisionOf = (no, part = '') => atTurn(turn.value)?.revisions.get(k
  * @param {{isTyping?: boolean, flagged?: boolean}} [how]
  */
 export function answer(no, part, answer, { isTyping = false, flagged } = {}) {
-  if (isTimeUp.peek() || attempt.peek()?.state !== 'answering') return
+  if (countdown.remaining() <= 0 || attempt.peek()?.state !== 'answering') return
   const old = outbox?.revisions.get(keyOf(no, part))
   outbox?.put(no, part, answer, flagged ?? old?.flagged ?? false, isTyping)
 }
@@ -241,6 +459,13 @@ export async function step(name) {
     if (error instanceof Failure) toast(error.message, 'danger')
   }
   await refresh()
+}
+
+/** A rescue file of everything this terminal has numbered. Throws a Failure where it cannot be made. */
+export async function saveRescue() {
+  const key = outbox && (await kept.rescueKeyOf(outbox.origin, outbox.attempt))
+  if (!outbox || !key) throw new Failure('no_rescue_key', t('本机没有可用的救援密钥，请举手联系监考员。'))
+  saveFile(rescueName(key), sealRescue(key, await outbox.numbered()))
 }
 
 /** Hand in, after everything has been sent. Throws a Failure with its sentence. */
@@ -261,9 +486,10 @@ async function report() {
     const screen = `${window.screen.width}x${window.screen.height}`
     const said = await link.ask('terminal.report', {
       attempt_id: id,
-      clock_ms: Date.now(),
+      clock_ms: Date.now(), // only to be shown on the board: nothing here goes by this machine's date
       screen,
       unsent: unsent.peek(),
+      deadline_version: deadlineVersion,
     })
     setClock(said)
     if (said.version > (attempt.peek()?.version ?? 0)) void refresh()

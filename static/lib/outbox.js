@@ -108,20 +108,30 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
     plan()
   }
 
+  /** @param {Revision} r */
+  const asked = (r) => ({
+    attempt_id: attempt,
+    lease: r.lease,
+    number: r.number,
+    question_no: r.no,
+    part: r.part,
+    answer: r.answer,
+    flagged: r.flagged,
+    left_ms: r.left_ms,
+  })
+
   /** @param {Revision} revision @returns {Promise<boolean>} whether to go on with the next one */
   async function sendOne(revision) {
     const sent = revision.number
     revision.dirtyAt = performance.now()
     try {
-      const { no, part, answer, flagged, left_ms } = revision
-      const asked = { attempt_id: attempt, lease, number: sent, question_no: no, part, answer, flagged, left_ms }
-      const ack = await send(asked)
+      const ack = await send(asked(revision))
       failures = 0
-      const held = revisions.get(keyOf(no, part)) // a reconnect may have begun anew in the meantime
+      const held = revisions.get(keyOf(revision.no, revision.part)) // a reconnect may have begun anew in the meantime
       if (held?.number === sent) {
         held.acked = true
         held.savedAt = siteTime(ack.saved_at)
-        await keep(held)
+        void keep(held)
       }
       onAck(ack)
       onChange()
@@ -246,6 +256,24 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
     stop() {
       isOpen = false
       clearTimeout(timer)
+    },
+
+    /**
+     * What this terminal cannot send any more may be there all the same: an acknowledgement was lost on its way, or a
+     * rescue file brought it in. The server acknowledges whatever it has, and refuses the rest.
+     */
+    async confirm() {
+      for (const r of isOpen ? stranded : [...waiting(), ...stranded]) {
+        try {
+          await send(asked(r))
+          r.acked = true
+          await shelf.put('revisions', { ...r })
+        } catch (error) {
+          if (!(error instanceof Failure) || ![...OVER, ...NEVER_TAKEN, 'number_taken'].includes(error.code)) break
+        }
+      }
+      stranded = stranded.filter((r) => !r.acked)
+      onChange()
     },
 
     /** Everything that this terminal has numbered in this attempt, in order, for a rescue file. */

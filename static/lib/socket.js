@@ -11,6 +11,21 @@ import { t } from './text.js'
  * @property {() => void} close
  */
 
+const QUICK = 6
+const SIGNED_OUT = ['sign_in_first', 'not_allowed']
+
+/**
+ * How long to wait before trying again, between 0.5 and 10 seconds: a server that was only restarted has everybody back
+ * within a second of its return; one that is long away is not besieged.
+ * @param {number} failed how often it has failed since it was last connected
+ * @param {number} [chance] 0 to 1
+ * @returns {number} milliseconds
+ */
+export function pauseBefore(failed, chance = Math.random()) {
+  if (failed < QUICK) return 500 + chance * 500
+  return Math.min(1000 * 2 ** (failed - QUICK), 6600) * (0.5 + chance)
+}
+
 /**
  * @param {object} wishes
  * @param {() => void} wishes.onUp connected, again and again
@@ -20,25 +35,43 @@ import { t } from './text.js'
  * @returns {Link}
  */
 export function openLink({ onUp, onDown, onRefused, on = {} }) {
-  const socket = io({
-    transports: ['websocket'],
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 5000,
-    randomizationFactor: 0.5,
-    timeout: 8000,
+  const socket = io({ transports: ['websocket'], reconnection: false, timeout: 8000 })
+  let failed = 0
+  let isClosed = false
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+
+  /** @param {number} pause */
+  function tryAgain(pause) {
+    clearTimeout(timer)
+    if (!isClosed) timer = setTimeout(() => socket.connect(), pause)
+  }
+
+  socket.on('connect', () => {
+    clearTimeout(timer)
+    failed = 0
+    onUp()
   })
-  socket.on('connect', onUp)
-  socket.on('disconnect', (reason) => {
+  socket.on('disconnect', () => {
     onDown()
-    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500)
+    tryAgain(pauseBefore(failed++))
   })
   socket.on('connect_error', (error) => {
-    if (!socket.active) onRefused?.(error.message)
+    if (!socket.active && SIGNED_OUT.includes(error.message)) onRefused?.(error.message)
+    else tryAgain(pauseBefore(failed++))
   })
   for (const [name, listener] of Object.entries(on)) socket.on(name, listener)
+  window.addEventListener('online', () => {
+    failed = 0
+    if (!socket.connected) tryAgain(Math.random() * 500)
+  })
   return {
     isUp: () => socket.connected,
-    close: () => socket.disconnect(),
+    close: () => {
+      isClosed = true
+      clearTimeout(timer)
+      socket.disconnect()
+    },
     ask: (name, asked = {}, timeout = 6000) => ask(socket, name, asked, timeout),
   }
 }

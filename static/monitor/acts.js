@@ -3,8 +3,8 @@
 import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
 import { Area, ask, Field, Select } from './dialogs.js'
-import { counts, HERE, now, page, sitting } from './store.js'
-import { kindWord, minute, step } from './words.js'
+import { counts, HERE, now, OVER, page, seats, sitting } from './store.js'
+import { kindWord, minute, outagesOf, owed, owedMinutes, step } from './words.js'
 
 /** @typedef {import('./store.js').Row} Row */
 
@@ -131,6 +131,74 @@ export function extend(row) {
   })
 }
 
+/** Who has lost time that is not settled, and can still be given some. */
+export const affected = () => seats.value.filter((row) => !OVER.includes(row.state) && owed(row) > 0)
+
+const reasonAndMore =
+  () => html`<${Select} name="reason" label=${t('原因')} options=${[]} groups=${page.extension_reasons} />
+  <${Field} name="text" label=${t('补充说明')} max=${100} optional=${true} />`
+
+/** @param {Row} row */
+export function compensate(row) {
+  const minutes = owedMinutes(row)
+  ask({
+    title: t('按失联时间为 %(who)s 补时', { who: named(row) }),
+    icon: 'hourglass',
+    url: `${at(row)}/compensate`,
+    submit: t('给予补时'),
+    second: true,
+    body: html`<div class="act-pair">
+        <${Field} name="minutes" label=${t('延长')} type="number" least=${1} most=${240} value=${minutes} unit=${t('分钟')} first=${true} hint=${outagesOf(row)} />
+        <${Select} name="reason" label=${t('原因')} options=${[]} groups=${page.extension_reasons} />
+      </div>
+      <${Field} name="text" label=${t('补充说明')} max=${100} optional=${true} />
+      ${minutes > page.compensated_minutes ? warning(tooLong(1)) : null}
+      ${row.outage_since_ms === null ? null : warning(t('考试机还没有恢复，只计算到现在；恢复后可再次补时。'))}
+      ${line(t('此前的失联记录将标为已补时，不再提示。'))}`,
+  })
+}
+
+/** @param {number} n */
+const tooLong = (n) =>
+  t('%(n)s 人失联超过 %(minutes)s 分钟，按规定一般应改期，请先报告主监考。', { n, minutes: page.compensated_minutes })
+
+export function compensateAll() {
+  const found = affected()
+  const minutes = found.map(owedMinutes)
+  const [least, most] = [Math.min(...minutes), Math.max(...minutes)]
+  const away = found.filter((row) => row.outage_since_ms !== null).length
+  const grave = minutes.filter((m) => m > page.compensated_minutes).length
+  ask({
+    title: t('全场按失联时间补时'),
+    icon: 'hourglass',
+    url: `${room}/compensate`,
+    submit: t('给予补时'),
+    second: true,
+    body: html`<ul class="act-facts">
+        <li><strong>${found.length}</strong> ${t('名考生受影响，按各自失联时间补时')}</li>
+        <li><strong>${least === most ? least : `${least}–${most}`}</strong> ${t('分钟，按分钟向上取整')}</li>
+        ${away ? html`<li class="is-warning"><strong>${away}</strong> ${t('台考试机还没有恢复，只计算到现在')}</li>` : null}
+      </ul>
+      ${grave ? warning(tooLong(grave)) : null}
+      ${reasonAndMore()}
+      ${line(t('因考生本人原因失联的，请先在座位上选“不予补时”。'))}`,
+  })
+}
+
+/** @param {Row} row */
+export function giveNothing(row) {
+  ask({
+    title: t('不予补时：%(who)s', { who: named(row) }),
+    icon: 'ban',
+    url: `${at(row)}/no-compensation`,
+    submit: t('不予补时'),
+    body: html`${line(outagesOf(row))}
+      <${Select} name="reason" label=${t('原因')} options=${page.nothing_reasons} />
+      <${Field} name="text" label=${t('补充说明')} max=${100} optional=${true} />
+      ${line(t('记入考场情况，此前的失联记录不再提示。'))}`,
+  })
+}
+
 /** @param {Row | null} row */
 export function note(row) {
   const options = page.recorded_by_hand.map((kind) => ({ value: kind, label: kindWord(kind) }))
@@ -208,6 +276,7 @@ export function reopen(row) {
   const over = row.deadline_ms === null ? 0 : now() - row.deadline_ms
   const away = row.ended_ms === null ? 0 : Math.ceil((now() - row.ended_ms) / 60_000)
   const least = over >= 0 ? Math.floor(over / 60_000) + 1 : 0
+  const lost = row.due_ms > 0
   const hint =
     over >= 0 ? t('原定结束时间已过，至少补时 %(n)s 分钟。', { n: least }) : t('离开答题约 %(n)s 分钟。', { n: away })
   ask({
@@ -219,8 +288,9 @@ export function reopen(row) {
     body: html`${line(t('考生在原考试机上继续答题，已有答案保留。'))}
       <div class="act-pair">
         <${Select} name="reason" label=${t('原因')} options=${page.reopen_reasons} />
-        <${Field} name="minutes" label=${t('补时')} type="number" least=${least} most=${240} value=${least} unit=${t('分钟')} hint=${hint} />
+        <${Field} name="minutes" label=${t('补时')} type="number" least=${least} most=${240} value=${Math.max(least, lost ? owedMinutes(row) : 0)} unit=${t('分钟')} hint=${hint} />
       </div>
+      ${lost ? html`<label class="act-check"><input type="checkbox" name="settles" value="1" defaultChecked /> ${t('其中包含失联补时（%(lost)s），不再提示', { lost: outagesOf(row) })}</label>` : null}
       <${Field} name="text" label=${t('补充说明')} max=${100} optional=${true} />`,
   })
 }

@@ -6,9 +6,9 @@ import { Badge, html, Icon } from '../lib/html.js'
 import { STATE_ICONS } from '../lib/states.js'
 import { t } from '../lib/text.js'
 import * as acts from './acts.js'
-import { CONCERNS, filter, isShown, open, search } from './select.js'
-import { counts, link, now, OVER, page, refusal, rows, seats, sitting, tick } from './store.js'
-import { clock, gravity, isLocked, minute, short, since, span, stateWord, step } from './words.js'
+import { CONCERNS, filter, isShown, open, search, together } from './select.js'
+import { counts, link, now, OVER, page, refusal, rows, seats, alarms as serverAlarms, sitting, tick } from './store.js'
+import { clock, gravity, minute, short, since, span, stateWord, step } from './words.js'
 
 /** @typedef {import('./store.js').Row} Row */
 /** @typedef {import('./store.js').Sitting} Sitting */
@@ -31,6 +31,17 @@ export function LinkBar() {
   if (link.value === 'refused')
     return html`<div class="offline-banner is-long" role="alert"><${Icon} name="circle-alert" /><strong>${refusal.value || t('登录已失效。')}</strong><a href="">${t('重新载入')}</a></div>`
   return null
+}
+
+const MILD = ['disk_low', 'redis_unreachable', 'clock_stepped']
+
+/** What is wrong with the server itself: above everything, with what to do. */
+export function ServerBar() {
+  return serverAlarms.value.map((alarm) => {
+    const [name, what] = page.alarms[alarm.code] ?? [alarm.code, '']
+    const tone = MILD.includes(alarm.code) ? 'warning' : 'danger'
+    return html`<div class=${`server-bar is-${tone}`} role="alert" key=${alarm.code}><${Icon} name=${tone === 'danger' ? 'circle-alert' : 'alert-triangle'} /><strong>${name}</strong><span>${t(what, alarm.detail)}</span><time>${t('%(time)s 起', { time: minute(alarm.since_ms) })}</time></div>`
+  })
 }
 
 export function Clocks() {
@@ -216,58 +227,57 @@ function Search() {
 /** @returns {Alarm[]} */
 function alarms() {
   const all = seats.value
-  const lost = all.filter((row) => gravity(row) > 0)
-  const asking = all.filter(CONCERNS.request)
-  const locked = all.filter(isLocked)
-  const unsent = all.filter(CONCERNS.unsent)
-  const skewed = all.filter(CONCERNS.skew)
-  /** @type {Alarm[]} */
-  const found = []
-  if (lost.length) {
-    const longest = Math.min(...lost.map((row) => row.lost_since_ms ?? now()))
-    const grave = Math.max(...lost.map(gravity))
-    found.push({
-      concern: 'lost',
-      icon: 'wifi-off',
-      tone: grave === 3 ? 'danger' : 'warning',
-      found: lost,
-      text: t('%(n)s 台考试机掉线，最久 %(time)s', { n: lost.length, time: since(longest) }),
-    })
+  const mass = all.filter((row) => together.value.has(row.id))
+  const found = [
+    massLoss(mass),
+    losses(
+      all.filter((row) => gravity(row) > 0 && !together.value.has(row.id)),
+      mass.length > 0,
+    ),
+  ]
+  for (const [concern, icon, tone, say] of PLAIN) {
+    const rows = all.filter((row) => CONCERNS[concern]?.(row))
+    if (rows.length) found.push({ concern, icon, tone, found: rows, text: say(rows.length) })
   }
-  if (asking.length)
-    found.push({
-      concern: 'request',
-      icon: 'monitor',
-      tone: 'warning',
-      found: asking,
-      text: t('%(n)s 人请求换机', { n: asking.length }),
-    })
-  if (locked.length)
-    found.push({
-      concern: 'locked',
-      icon: 'lock',
-      tone: 'warning',
-      found: locked,
-      text: t('%(n)s 人登录被锁定', { n: locked.length }),
-    })
-  if (unsent.length) {
-    found.push({
-      concern: 'unsent',
-      icon: 'upload',
-      tone: 'warning',
-      found: unsent,
-      text: t('%(n)s 台有未上传答案', { n: unsent.length }),
-    })
-  }
-  if (skewed.length)
-    found.push({
-      concern: 'skew',
-      icon: 'clock',
-      tone: 'warning',
-      found: skewed,
-      text: t('%(n)s 台时钟偏差', { n: skewed.length }),
-    })
-  return found
+  return /** @type {Alarm[]} */ (found.filter(Boolean))
+}
+
+/** @type {[string, string, string, (n: number) => string][]} */
+const PLAIN = [
+  ['request', 'monitor', 'warning', (n) => t('%(n)s 人请求换机', { n })],
+  ['locked', 'lock', 'warning', (n) => t('%(n)s 人登录被锁定', { n })],
+  ['unsent', 'upload', 'warning', (n) => t('%(n)s 台有未上传答案', { n })],
+  ['unconfirmed', 'refresh-cw', 'warning', (n) => t('时间变更：%(n)s/%(total)s 台已确认', confirmed(n))],
+  ['owed', 'hourglass', 'warning', (n) => t('%(n)s 人失联时间未处理', { n })],
+  ['skew', 'clock', 'warning', (n) => t('%(n)s 台时钟偏差', { n })],
+]
+
+/** @param {number} missing */
+function confirmed(missing) {
+  const total = seats.value.filter((row) => row.state === 'answering' && row.extension_minutes > 0).length
+  return { n: total - missing, total }
+}
+
+/** Many that went at once are one event, and the place to look is not their seats. @param {Row[]} mass @returns {Alarm | null} */
+function massLoss(mass) {
+  if (mass.length === 0) return null
+  const first = Math.min(...mass.map((row) => row.lost_since_ms ?? now()))
+  const text = t('%(n)s 台在 30 秒内掉线（%(time)s 起），请检查交换机、网线和供电', {
+    n: mass.length,
+    time: minute(first),
+  })
+  return { concern: 'together', icon: 'wifi-off', tone: 'danger', found: mass, text }
+}
+
+/** @param {Row[]} lost @param {boolean} isRest @returns {Alarm | null} */
+function losses(lost, isRest) {
+  if (lost.length === 0) return null
+  const longest = since(Math.min(...lost.map((row) => row.lost_since_ms ?? now())))
+  const tone = lost.some((row) => gravity(row) === 3) ? 'danger' : 'warning'
+  const text = isRest
+    ? t('另有 %(n)s 台掉线，最久 %(time)s', { n: lost.length, time: longest })
+    : t('%(n)s 台考试机掉线，最久 %(time)s', { n: lost.length, time: longest })
+  return { concern: 'lost', icon: 'wifi-off', tone, found: lost, text }
 }
 
 function RoomActs() {
@@ -276,14 +286,22 @@ function RoomActs() {
   return html`<div class="board-acts">
     <button type="button" class="btn btn-sm" onClick=${() => acts.message(null)}><${Icon} name="megaphone" />${t('群发消息')}</button>
     <button type="button" class="btn btn-sm" disabled=${isOver} onClick=${() => acts.extend(null)}><${Icon} name="timer" />${t('全场延时')}</button>
+    ${acts.affected().length ? html`<button type="button" class="btn btn-sm" onClick=${acts.compensateAll}><${Icon} name="hourglass" />${t('失联补时')}</button>` : null}
     <button type="button" class="btn btn-sm" onClick=${() => acts.note(null)}><${Icon} name="pen-line" />${t('记录情况')}</button>
   </div>`
+}
+
+/** While answers can still come in by a file: a link, for whoever may import one. */
+function Rescues() {
+  if (!page.may_rescue || !['running', 'finished'].includes(sitting.value?.state ?? '')) return null
+  return html`<a class="btn btn-sm" href=${`/attempts/rescue/${page.sitting_id}`}><${Icon} name="save" />${t('救援文件')}</a>`
 }
 
 export function Alarms() {
   tick.value
   const found = rows.value.size ? alarms() : []
-  const kinds = found.map((alarm) => `${alarm.concern} ${alarm.found.length}`).join()
+  // said again when a number has doubled, not with each terminal of a room that goes down
+  const kinds = found.map((alarm) => `${alarm.concern} ${Math.ceil(Math.log2(alarm.found.length))}`).join()
   const before = useRef('')
   useEffect(() => {
     if (kinds && kinds !== before.current) announce(found.map((alarm) => alarm.text).join('；'))
@@ -293,7 +311,7 @@ export function Alarms() {
     ${found.length === 0 ? html`<span class="board-calm"><${Icon} name="check-circle" />${t('没有需要处理的情况')}</span>` : null}
     ${found.map((alarm) => html`<button type="button" key=${alarm.concern} class=${`board-alarm is-${alarm.tone}`} aria-pressed=${filter.value === alarm.concern} onClick=${() => look(alarm)}><${Icon} name=${alarm.icon} />${alarm.text}</button>`)}
     ${filter.value || search.value ? html`<button type="button" class="btn btn-quiet btn-sm" onClick=${showAll}>${t('显示全部座位')}</button>` : null}
-    <${RoomActs} />
+    <${RoomActs} /><${Rescues} />
   </div>`
 }
 

@@ -8,7 +8,22 @@ import { t } from '../lib/text.js'
 import * as acts from './acts.js'
 import { close, openedRow } from './select.js'
 import { NOT_BEGUN, now, OVER, PRESENT, page, records, sitting, tick } from './store.js'
-import { ago, isLocked, kindWord, minute, since, span, stateWord } from './words.js'
+import {
+  ago,
+  clock,
+  isLocked,
+  isUnconfirmed,
+  kindWord,
+  long,
+  minute,
+  outagesOf,
+  outageWords,
+  owed,
+  owedMinutes,
+  since,
+  span,
+  stateWord,
+} from './words.js'
 
 /** @typedef {import('./store.js').Row} Row */
 /** @typedef {import('./store.js').Entry} Entry */
@@ -23,6 +38,19 @@ import { ago, isLocked, kindWord, minute, since, span, stateWord } from './words
  * @property {string} terminal
  * @property {{what: string, at_ms: number}[]} timeline
  * @property {{minutes: number, reason: string, at_ms: number, by: string[]}[]} extensions
+ * @property {Outage[]} outages
+ */
+/**
+ * @typedef {object} Outage a line of the ledger
+ * @property {number} id
+ * @property {'terminal' | 'server'} cause
+ * @property {number} began_ms
+ * @property {number | null} ended_ms
+ * @property {number} lost_ms
+ * @property {'' | 'compensated' | 'not_compensated'} decision
+ * @property {number} minutes
+ * @property {string} reason
+ * @property {string} by
  */
 
 /** @type {import('@preact/signals').Signal<Detail | null>} */
@@ -50,7 +78,7 @@ function Entries({ entries, empty }) {
       entry,
     ) => html`<li key=${entry.key} class=${`board-entry is-${entry.kind === 'misconduct' ? 'danger' : entry.kind === 'notice' ? 'info' : 'neutral'}`}>
       <div class="board-entry-head"><time>${minute(entry.at_ms)}</time><span class="board-entry-kind">${kindWord(entry.kind)}${entry.tier ? ` ${entry.tier}` : ''}</span><span class="board-entry-where">${where(entry)}</span></div>
-      <p>${entry.text}</p>
+      <p>${entry.outage ? outageWords(entry.outage) : entry.text}</p>
       <div class="board-entry-by">${entry.witness ? t('%(by)s 记录，见证人 %(witness)s', { by: entry.by, witness: entry.witness }) : entry.by}</div>
     </li>`,
   )}</ol>`
@@ -81,7 +109,7 @@ function SeatPanel({ row }) {
     detail.value = null
     head.current?.focus()
   }, [row.id])
-  useEffect(() => void load(row.id), [row.id, row.version])
+  useEffect(() => void load(row.id), [row.id, row.version, row.outages, row.lost_ms, row.due_ms])
   tick.value
   const more = detail.value?.id === row.id ? detail.value : null
   const entries = records.value.filter((entry) => entry.attempt_id === row.id)
@@ -115,12 +143,43 @@ function SeatPanel({ row }) {
         </div>
       </div>
       <${Working} row=${row} terminal=${more?.terminal ?? ''} />
+      ${row.outages ? html`<${Outages} row=${row} lines=${more?.outages ?? []} />` : null}
       ${page.may_act ? html`<${SeatActs} row=${row} />` : null}
       ${more?.extensions.length ? html`<h3>${t('延时')}</h3><ul class="board-list">${more.extensions.map((e) => html`<li><strong>+${e.minutes} ${t('分钟')}</strong> ${e.reason}<div class="board-entry-by">${minute(e.at_ms)} ${e.by.join('、')}</div></li>`)}</ul>` : null}
       ${more?.timeline.length ? html`<h3>${t('经过')}</h3><ol class="timeline">${more.timeline.map((m) => html`<li class=${`is-${m.what === 'ended' ? row.state : 'saved'}`}><time>${minute(m.at_ms)}</time> ${m.what === 'ended' ? (page.ended_why[row.ended_why] ?? page.timeline.ended) : page.timeline[m.what]}</li>`)}</ol>` : null}
       ${entries.length ? html`<h3>${t('消息和记录')}</h3><${Entries} entries=${entries} empty="" />` : null}
     </div>
   </section>`
+}
+
+/** @param {{row: Row, lines: Outage[]}} props the ledger of a seat, with the proposal */
+function Outages({ row, lines }) {
+  const mayGive = page.may_act && !OVER.includes(row.state) && sitting.value?.state !== 'sealed'
+  const due = owed(row)
+  return html`<h3>${outagesOf(row)}</h3>
+    <ul class="board-list board-outages">${lines.map(
+      (line) => html`<li key=${line.id}>
+        <span class="num">${clock(line.began_ms)}–${line.ended_ms === null ? t('未恢复') : clock(line.ended_ms)}</span>
+        <strong>${long(line.ended_ms === null ? due - row.due_ms : line.lost_ms)}</strong>
+        <span>${line.cause === 'server' ? t('服务器中断') : t('考试机失联')}</span>
+        <div class="board-entry-by">${decision(line)}</div>
+      </li>`,
+    )}</ul>
+    ${
+      mayGive && due > 0
+        ? html`<div class="board-seat-acts">
+            <button type="button" class="btn btn-primary btn-sm" onClick=${() => acts.compensate(row)}><${Icon} name="hourglass" />${t('按失联时间补时 %(n)s 分钟', { n: owedMinutes(row) })}</button>
+            <button type="button" class="btn btn-sm" onClick=${() => acts.giveNothing(row)}>${t('不予补时')}</button>
+          </div>`
+        : null
+    }`
+}
+
+/** @param {Outage} line */
+function decision(line) {
+  if (line.decision === '') return t('未处理')
+  const what = line.decision === 'compensated' ? t('已补时（共 %(n)s 分钟）', { n: line.minutes }) : t('不予补时')
+  return `${what} · ${line.reason} · ${line.by}`
 }
 
 /** @param {{row: Row}} props */
@@ -138,6 +197,7 @@ function Working({ row, terminal }) {
     ${row.state === 'answering' ? html`<dt>${t('剩余时间')}</dt><dd><strong class="num">${left > 0 ? span(left) : t('正在收卷')}</strong> ${row.extension_minutes ? t('（含延时 %(n)s 分钟）', { n: row.extension_minutes }) : ''}</dd>` : null}
     ${row.total && row.last_saved_ms !== null ? html`<dt>${t('进度')}</dt><dd><span class="progress"><progress value=${row.answered} max=${row.total} aria-label=${t('进度')}></progress><span class="progress-text">${row.answered} / ${row.total}</span></span></dd>` : null}
     ${row.last_saved_ms !== null ? html`<dt>${t('最近保存')}</dt><dd>${ago(row.last_saved_ms)}</dd>` : null}
+    ${row.state === 'answering' && row.extension_minutes ? html`<dt>${t('时间变更')}</dt><dd class=${isUnconfirmed(row) ? 'board-warn' : ''}>${isUnconfirmed(row) ? t('尚未显示在考生屏幕上') : t('考生屏幕已更新')}</dd>` : null}
     ${row.unsent ? html`<dt>${t('未上传')}</dt><dd class="board-warn">${t('%(n)s 个答案', { n: row.unsent })}</dd>` : null}
     <dt>${t('考试机')}</dt><dd><span class="mono">${row.address || '—'}</span>${row.lease > 1 ? ` ${t('（第 %(n)s 台）', { n: row.lease })}` : ''} <span class="muted mono small">${terminal}</span></dd>
     ${row.skew_s !== null ? html`<dt>${t('时钟偏差')}</dt><dd class="board-warn">${t('%(n)s 秒（不影响计时）', { n: row.skew_s })}</dd>` : null}

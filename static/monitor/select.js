@@ -1,10 +1,11 @@
 // @ts-check
 // What the person at the board has chosen: a filter, a search, a seat, a dialog.
 import { computed, signal } from '@preact/signals'
-import { rows } from './store.js'
-import { isLocked } from './words.js'
+import { lostTogether } from './losses.js'
+import { OVER, rows, seats } from './store.js'
+import { gravity, isHolding, isLocked, isUnconfirmed, owed } from './words.js'
 
-/** A state, or one of lost, request, unsent, locked, skew; "" shows all. */
+/** A state, or one of CONCERNS; "" shows all. */
 export const filter = signal('')
 export const search = signal('')
 /** @type {import('@preact/signals').Signal<number | null>} the attempt whose panel is open */
@@ -12,13 +13,21 @@ export const opened = signal(null)
 /** @type {import('@preact/signals').Signal<number | null>} the seat number that the arrow keys stand on */
 export const focused = signal(null)
 
+/** Those that are away now and were lost within half a minute: a switch, a cable, the power of a row. */
+export const together = computed(
+  () => new Set(lostTogether(seats.value.filter((row) => gravity(row) > 0)).map((row) => row.id)),
+)
+
 export const openedRow = computed(() => (opened.value === null ? null : (rows.value.get(opened.value) ?? null)))
 
 /** @type {Record<string, (row: import('./store.js').Row) => boolean>} */
 export const CONCERNS = {
   lost: (row) => row.lost_since_ms !== null,
   request: (row) => row.request !== null,
-  unsent: (row) => row.unsent > 0,
+  together: (row) => together.value.has(row.id),
+  unsent: (row) => isHolding(row),
+  unconfirmed: (row) => isUnconfirmed(row),
+  owed: (row) => !OVER.includes(row.state) && owed(row) > 0,
   locked: (row) => isLocked(row),
   skew: (row) => row.skew_s !== null,
 }

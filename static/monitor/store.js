@@ -1,6 +1,6 @@
 // @ts-check
 // What the board knows: one picture, kept fresh by frames; the server's time, carried by performance.now().
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import { data } from '../lib/dom.js'
 import { openLink } from '../lib/socket.js'
 
@@ -24,9 +24,16 @@ import { openLink } from '../lib/socket.js'
  * @property {string} ended_why
  * @property {{address: string, asked_ms: number} | null} request
  * @property {number | null} locked_until_ms
+ * @property {number} deadline_version
+ * @property {number} outages how often its terminal was away for long
+ * @property {number} lost_ms what the outages that are over have cost
+ * @property {number} due_ms how much of it is not settled
+ * @property {number | null} outage_since_ms the beginning of the outage that lasts
  * @property {boolean} online
  * @property {number} unsent
+ * @property {number | null} unsent_since_ms
  * @property {number | null} skew_s
+ * @property {number} shown the version of the deadline on its screen
  * @property {number | null} lost_since_ms
  */
 /**
@@ -56,6 +63,21 @@ import { openLink } from '../lib/socket.js'
  * @property {number | null} attempt_id
  * @property {number | null} seat
  * @property {string} witness
+ * @property {Together} [outage]
+ */
+/**
+ * @typedef {object} Together terminals that were lost together
+ * @property {'terminal' | 'server'} cause
+ * @property {number[]} seats
+ * @property {number} open how many are still away
+ * @property {number} longest_ms
+ * @property {number} settled
+ */
+/**
+ * @typedef {object} ServerAlarm something wrong with the server
+ * @property {string} code
+ * @property {number} since_ms
+ * @property {Record<string, string | number>} detail
  */
 /**
  * @typedef {object} Choice
@@ -70,6 +92,7 @@ import { openLink } from '../lib/socket.js'
  * @property {number} columns
  * @property {number} capacity
  * @property {boolean} may_act
+ * @property {boolean} may_rescue
  * @property {string} own_name
  * @property {Record<string, string>} states
  * @property {Record<string, string>} levels
@@ -79,6 +102,9 @@ import { openLink } from '../lib/socket.js'
  * @property {Record<string, string>} timeline
  * @property {{title: string, reasons: Choice[]}[]} extension_reasons
  * @property {Choice[]} collect_reasons
+ * @property {Choice[]} nothing_reasons
+ * @property {number} compensated_minutes
+ * @property {Record<string, [string, string]>} alarms
  * @property {Choice[]} reopen_reasons
  * @property {{tier: string, examples: string, effect: string}[]} tiers
  * @property {string[]} messages
@@ -100,12 +126,35 @@ export const rows = signal(new Map())
 export const counts = signal({})
 /** @type {import('@preact/signals').Signal<Entry[]>} */
 export const records = signal([])
+/** @type {import('@preact/signals').Signal<ServerAlarm[]>} */
+export const alarms = signal([])
 /** @type {import('@preact/signals').Signal<'connecting' | 'up' | 'down' | 'refused'>} */
 export const link = signal('connecting')
 /** The sentence of a refusal, when the board may not be watched (any more). */
 export const refusal = signal('')
 
 export const seats = computed(() => [...rows.value.values()].sort((a, b) => a.seat - b.seat))
+
+/** Each row as a signal of its own: of a thousand seats only those that changed are drawn again. */
+/** @type {Map<number, import('@preact/signals').Signal<Row>>} */
+const cells = new Map()
+
+/** @param {Row} row */
+function keep(row) {
+  const cell = cells.get(row.id)
+  if (cell) cell.value = row
+  else cells.set(row.id, signal(row))
+}
+
+/** The row of an attempt that is on the board. @param {number} id */
+export function cellOf(id) {
+  const cell = cells.get(id)
+  if (!cell) throw new Error(`no row ${id}`)
+  return cell
+}
+
+/** Which seats there are, as one text: it changes when somebody is seated or moved, which is rare. */
+export const places = computed(() => seats.value.map((row) => `${row.seat}:${row.id}`).join(' '))
 
 // ── Time ──
 
@@ -136,12 +185,21 @@ let frameNo = -1
 function show(said) {
   setClock(said.now_ms)
   frameNo = said.no
-  rows.value = new Map(said.rows.map((/** @type {Row} */ row) => [row.id, row]))
-  sitting.value = said.sitting
-  counts.value = said.counts
-  records.value = said.records
-  refusal.value = ''
-  link.value = 'up'
+  batch(() => {
+    said.rows.forEach(keep)
+    rows.value = new Map(said.rows.map((/** @type {Row} */ row) => [row.id, row]))
+    take(said)
+    refusal.value = ''
+    link.value = 'up'
+  })
+}
+
+/** @param {any} said what a picture always has, and a frame where it has changed */
+function take(said) {
+  if (said.sitting) sitting.value = said.sitting
+  if (said.counts) counts.value = said.counts
+  if (said.records) records.value = said.records
+  if (said.alarms) alarms.value = said.alarms
 }
 
 /** @param {any} said a frame: the whole state of what changed, so that applying it twice does no harm */
@@ -153,12 +211,15 @@ function apply(said) {
   }
   setClock(said.now_ms)
   frameNo = said.no
-  const known = new Map(rows.peek())
-  for (const row of said.rows) known.set(row.id, row)
-  rows.value = known
-  sitting.value = said.sitting
-  counts.value = said.counts
-  if (said.records) records.value = said.records
+  batch(() => {
+    const known = new Map(rows.peek())
+    for (const row of said.rows) {
+      keep(row)
+      known.set(row.id, row)
+    }
+    rows.value = known
+    take(said)
+  })
 }
 
 let retry = 0

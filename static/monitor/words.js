@@ -33,6 +33,26 @@ export function short(ms) {
 /** How long since a moment. @param {number} ms */
 export const since = (ms) => short(now() - ms)
 
+/** A span in full: 3 分 20 秒. @param {number} ms */
+export function long(ms) {
+  const s = Math.max(0, Math.round(ms / 1000))
+  if (s < 60) return t('%(n)s 秒', { n: s })
+  return s % 60 ? t('%(m)s 分 %(s)s 秒', { m: Math.floor(s / 60), s: s % 60 }) : t('%(n)s 分钟', { n: s / 60 })
+}
+
+/** A span in little room: 3′20″. @param {number} ms */
+export function minuteMarks(ms) {
+  const s = Math.round(ms / 1000)
+  return s < 60 ? `${s}″` : `${Math.floor(s / 60)}′${s % 60 ? `${two(s % 60)}″` : ''}`
+}
+
+/** How long ago, in steps that do not ask for a look each second. @param {number} ms */
+export function lately(ms) {
+  const s = Math.max(0, Math.floor((now() - ms) / 1000))
+  if (s < 10) return t('刚刚')
+  return s < 60 ? t('%(n)s 秒前', { n: s - (s % 10) }) : ago(ms)
+}
+
 /** How long ago. @param {number} ms */
 export function ago(ms) {
   const s = Math.max(0, Math.floor((now() - ms) / 1000))
@@ -52,11 +72,51 @@ export const stateWord = (state) => page.states[state] ?? state
 /** The kind of an entry in the record. @param {string} kind */
 export const kindWord = (kind) => (kind === 'notice' ? t('消息') : (page.incidents[kind] ?? kind))
 
+const HELD_MS = 15_000
+
 /** How grave a lost connection is: 0 to 3, at 8, 15 and 30 seconds. @param {import('./store.js').Row} row */
 export function gravity(row) {
   if (row.lost_since_ms === null) return 0
   const s = (now() - row.lost_since_ms) / 1000
   return s >= 30 ? 3 : s >= 15 ? 2 : s >= 8 ? 1 : 0
+}
+
+/** What a candidate's outages have cost that is not settled, the one that lasts up to now. @param {import('./store.js').Row} row */
+export function owed(row) {
+  if (row.outage_since_ms === null) return row.due_ms
+  const until = Math.min(now(), row.deadline_ms ?? Number.POSITIVE_INFINITY)
+  return row.due_ms + Math.max(0, until - row.outage_since_ms)
+}
+
+/** The proposal for it: whole minutes, rounded up. @param {import('./store.js').Row} row */
+export const owedMinutes = (row) => Math.ceil(owed(row) / 60_000)
+
+/** 失联 2 次，共 3 分 20 秒 @param {import('./store.js').Row} row */
+export function outagesOf(row) {
+  const lasting = row.outage_since_ms === null ? 0 : owed(row) - row.due_ms
+  return t('失联 %(n)s 次，共 %(time)s', { n: row.outages, time: long(row.lost_ms + lasting) })
+}
+
+/** Whether the screen does not show yet that time was given. @param {import('./store.js').Row} row */
+export const isUnconfirmed = (row) =>
+  row.state === 'answering' && row.extension_minutes > 0 && row.shown < row.deadline_version
+
+/** Answers that stay on a terminal: off line, or for long. @param {import('./store.js').Row} row */
+export const isHolding = (row) =>
+  row.unsent > 0 && (!row.online || (row.unsent_since_ms !== null && now() - row.unsent_since_ms > HELD_MS))
+
+/** A line of the record for terminals that were lost together. @param {import('./store.js').Together} lost */
+export function outageWords(lost) {
+  const n = lost.seats.length
+  const longest = long(lost.longest_ms)
+  return [
+    lost.cause === 'server' ? t('服务器中断，影响 %(n)s 台考试机', { n }) : t('%(n)s 台考试机失联', { n }),
+    lost.longest_ms ? (n > 1 ? t('最长 %(time)s', { time: longest }) : longest) : '',
+    lost.open ? t('%(n)s 台尚未恢复', { n: lost.open }) : '',
+    lost.settled === n ? t('已处理') : lost.settled ? t('%(n)s 台已处理', { n: lost.settled }) : '',
+  ]
+    .filter(Boolean)
+    .join(language() === 'en' ? ', ' : '，')
 }
 
 /** Whether wrong numbers have locked this candidate's sign-in. @param {import('./store.js').Row} row */

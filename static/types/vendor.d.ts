@@ -1,5 +1,8 @@
-// The bundle vendor.mjs makes of tiptap.
+// The bundles vendor.mjs makes.
 declare module "tiptap" {
   export { Editor, Extension, Mark, Node } from "@tiptap/core";
   export { StarterKit } from "@tiptap/starter-kit";
+}
+declare module "noble-ciphers" {
+  export { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 }

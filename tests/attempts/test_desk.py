@@ -25,7 +25,8 @@ from examserver.attempts.actions.ending import collect, hand_in
 from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_identity, decide_move
 from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.duties import collect_due, finish_due
-from examserver.attempts.reads import answers_of, attempts_in, clock_of
+from examserver.attempts.picture import clock_of
+from examserver.attempts.reads import answers_of, attempts_in
 from examserver.attempts.rules import deadline
 from examserver.attempts.tables import Attempt, Extension
 from examserver.errors import NotYours

@@ -1,5 +1,8 @@
 """The terminal's socket, from coming in to handing in; what the server states; moving to another terminal."""
 
+import gzip
+import json
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +13,12 @@ from examserver.attempts.actions.desk import extend_time, start_room
 from examserver.attempts.actions.ending import collect
 from examserver.attempts.actions.presence import arrive, decide_move
 from examserver.attempts.reads import answers_of
+from examserver.attempts.sealing import open_sealed
 from examserver.house import House
 from examserver.sittings.actions import open_admission, post_notice
 from examserver.sockets import BURST, terminals_online
 from examserver.who import SERVER
-from tests.cast import Cast, MovableClock, Sitter, at_terminal
+from tests.cast import Cast, MovableClock, Sitter, at_terminal, paper_in
 
 Open = Callable[..., SocketIOTestClient]
 
@@ -44,6 +48,12 @@ def open_socket(socket_of: Open, cast: Cast, name: str = "ada", terminal: str = 
     return socket
 
 
+def unsealed(sealed: dict[str, str], keys: dict[str, str]) -> Any:
+    """The form that a terminal makes of what it waited with and of the start's key."""
+    key, nonce, body = (b64decode(text) for text in (keys[sealed["mark"]], sealed["nonce"], sealed["body"]))
+    return json.loads(gzip.decompress(open_sealed(key, nonce, body, sealed["mark"].encode())))
+
+
 def save(socket: SocketIOTestClient, sitter: Sitter, number: int = 1, **more: Any) -> dict[str, Any]:
     asked = {"lease": 1, "question_no": 1, "answer": "A", **more}
     return ask(socket, "answer.save", attempt_id=sitter.attempt_id, number=number, **asked)
@@ -57,14 +67,22 @@ def test_a_candidate_comes_in_confirms_accepts_and_begins_with_the_room(
     seen = ask(socket, "attempt.open")
     id = seen["attempt"]["id"]
     assert (seen["attempt"]["state"], seen["is_holder"], seen["candidate"]["name"]) == ("checked_in", True, "艾达")
-    assert "paper" not in seen
+    assert not {"form", "sealed"} & set(seen)
     assert ask(socket, "attempt.confirm_identity", attempt_id=id) == {"ok": True}
     assert ask(socket, "attempt.accept_pledge", attempt_id=id) == {"ok": True}
     assert [e["state"] for e in told(socket, "attempt.changed")][-2:] == ["identified", "waiting"]
+    waiting = ask(socket, "attempt.open")
+    assert "form" not in waiting
+    assert "sealed" not in ask(socket, "attempt.open", sealed=waiting["sealed"]["mark"])
     house.act(start_room, cast.carl, sitting_id=cast.theory)
-    assert told(socket, "attempt.changed")[-1]["state"] == "answering"
+    began = told(socket, "sitting.began")[-1]
+    assert (began["sitting_id"], began["remaining_ms"], list(began["keys"])) == (
+        cast.theory, 90 * 60_000, [waiting["mark"]],
+    )  # fmt: skip
     begun = ask(socket, "attempt.open")
-    assert len(begun["paper"]["questions"]) == 9
+    assert unsealed(waiting["sealed"], began["keys"]) == begun["form"]
+    assert len(paper_in(begun)["questions"]) == 9
+    assert "form" not in ask(socket, "attempt.open", paper=begun["mark"])
     assert begun["attempt"]["remaining_ms"] == 90 * 60_000
 
 
@@ -129,7 +147,7 @@ def test_after_a_reconnect_paper_and_answers_are_the_same(
     save(ada, answering["ada"], number=2, question_no=2, answer="B")
     ada.disconnect()
     again = ask(open_socket(socket_of, cast), "attempt.open")
-    assert again["paper"] == first["paper"]
+    assert paper_in(again) == paper_in(first)
     assert again["last_number"] == 2
     kept = [(a["no"], a["answer"], a["flagged"]) for a in again["answers"]]
     assert kept == [(1, "A", True), (2, "B", False)]
@@ -139,7 +157,7 @@ def test_two_candidates_have_the_same_questions_in_their_own_order(
     cast: Cast, socket_of: Open, ada: SocketIOTestClient
 ) -> None:
     papers = [
-        ask(socket, "attempt.open")["paper"]["questions"] for socket in (ada, open_socket(socket_of, cast, "ben"))
+        paper_in(ask(socket, "attempt.open"))["questions"] for socket in (ada, open_socket(socket_of, cast, "ben"))
     ]
     mine, others = ([q["no"] for q in questions] for questions in papers)
     assert sorted(mine) == sorted(others)
@@ -156,7 +174,7 @@ def test_handing_in_ends_the_attempt_and_says_so(
     assert ask(ada, "attempt.hand_in", attempt_id=id, last_number=1) == {"ok": True}
     assert told(ada, "attempt.changed")[-1]["state"] == "handed_in"
     assert ask(ada, "attempt.hand_in", attempt_id=id) == {"ok": True}
-    assert "paper" not in ask(ada, "attempt.open")
+    assert "form" not in ask(ada, "attempt.open")
     assert save(ada, answering["ada"], number=2)["code"] == "not_answering"
 
 
@@ -168,7 +186,12 @@ def test_a_heartbeat_brings_the_time_back_and_is_seen(
     id = answering["ada"].attempt_id
     said = ask(ada, "terminal.report", attempt_id=id, clock_ms=its_clock, screen="1366x768", unsent=3)
     assert (said["state"], said["remaining_ms"], said["elapsed_ms"]) == ("answering", 60 * 60_000, 30 * 60_000)
-    assert terminals_online()[id] == {"skew_ms": 5000, "screen": "1366x768", "unsent": 3}
+    assert terminals_online()[id] == {
+        "skew_ms": 5000,
+        "screen": "1366x768",
+        "unsent": 3,
+        "deadline_version": 0,
+    }
 
 
 def test_an_extension_reaches_the_terminal_with_a_new_deadline(
@@ -213,7 +236,7 @@ def test_a_second_terminal_waits_for_the_invigilator_and_sees_no_paper(
     other = socket_of(cast.ada, "terminal-new")
     seen = ask(other, "attempt.open")
     assert (seen["is_holder"], seen["asked_to_move"]) == (False, True)
-    assert "paper" not in seen
+    assert not {"form", "sealed", "rescue_key"} & set(seen)
     assert save(other, answering["ada"])["code"] == "wrong_terminal"
     assert save(ada, answering["ada"])["ok"]
 

@@ -176,3 +176,85 @@ def test_whatever_the_pattern_a_number_is_short_and_plain_or_refused(pattern: st
         assert 0 < len(number) <= 40
         assert number.isascii()
         assert number == number.upper()
+
+
+# ── Outages ──
+
+
+@pytest.mark.parametrize(
+    ("lost_at", "contacts", "begins"),
+    [
+        (after(5), [after(0), None, None], after(5)),  # the loss that was noticed
+        (after(5), [after(0), after(5, 20), None], after(5, 20)),  # an answer got through by another way
+        (after(5), [after(0), after(4), after(8)], after(8)),  # the outage before lasted until then
+        (after(-5), [after(0), None, None], after(0)),  # lost in the waiting room
+    ],
+)
+def test_an_outage_begins_at_the_last_contact(lost_at: datetime, contacts: list[Any], begins: datetime) -> None:
+    assert rules.outage_begins(lost_at, *contacts) == begins
+
+
+@pytest.mark.parametrize(("seconds", "is_noted"), [(0, False), (9.999, False), (10, True), (600, True)])
+def test_a_short_absence_is_not_written_down(seconds: float, is_noted: bool) -> None:
+    assert rules.is_worth_noting(NINE, after(seconds=seconds), 10) is is_noted
+
+
+@pytest.mark.parametrize(
+    ("lost", "back", "seconds"),
+    [
+        (5, 8, 180),
+        (5, 5, 0),
+        (-3, 2, 120),  # only from the start
+        (88, 95, 120),  # only to the deadline
+        (-9, 200, 5400),  # the whole exam
+        (91, 95, 0),
+        (-9, -3, 0),
+        (8, 5, 0),
+    ],
+)
+def test_lost_time_is_time_of_the_exam(lost: float, back: float, seconds: int) -> None:
+    assert rules.lost_ms(after(lost), after(back), NINE, after(90)) == seconds * 1000
+
+
+def test_who_never_began_loses_nothing() -> None:
+    assert rules.lost_ms(after(1), after(9), None, None) == 0
+    assert rules.lost_ms(after(1), after(9), NINE, None) == 0
+
+
+@pytest.mark.parametrize(("lost_ms", "minutes"), [(0, 0), (1, 1), (59_999, 1), (60_000, 1), (60_001, 2), (200_000, 4)])
+def test_minutes_to_give_are_rounded_up(lost_ms: int, minutes: int) -> None:
+    assert rules.minutes_to_give(lost_ms) == minutes
+
+
+@given(st.lists(st.tuples(st.floats(-20, 120), st.floats(0, 60)), max_size=8))
+def test_outages_never_cost_more_than_the_exam_is_long(spans: list[tuple[float, float]]) -> None:
+    """However losses overlap: each begins where the one before ended."""
+    total, ended = 0, None
+    for lost, lasted in sorted(spans):
+        begins = rules.outage_begins(after(lost), NINE, ended)
+        until = max(begins, after(lost + lasted))
+        total += rules.lost_ms(begins, until, NINE, after(90))
+        ended = until
+    assert total <= 90 * 60_000
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "lease", "left_ms", "code"),
+    [
+        (S.ANSWERING, 10, 1, 1, ""),
+        (S.ANSWERING, 10, 2, 0, ""),
+        (S.ANSWERING, 90, 2, 0, ""),
+        (S.ANSWERING, 90.1, 2, 0, "rescue_after_time"),
+        (S.COLLECTED, 95, 1, 1, ""),
+        (S.COLLECTED, 95, 1, 0, "rescue_after_time"),
+        (S.HANDED_IN, 40, 1, 1, ""),
+        (S.HANDED_IN, 40, 1, 0, "rescue_after_time"),
+        (S.ANSWERING, 10, 0, 1, "rescue_of_no_lease"),
+        (S.ANSWERING, 10, 3, 1, "rescue_of_no_lease"),
+    ],
+)
+def test_out_of_a_rescue_file_comes_what_was_numbered_in_time_at_a_terminal_of_the_attempt(
+    refused: Refusal, state: S, minutes: float, lease: int, left_ms: int, code: str
+) -> None:
+    with outcome(refused, code):
+        rules.may_be_rescued(state, after(minutes=90), after(minutes=minutes), 2, lease, left_ms)

@@ -36,6 +36,7 @@ from tests.cast import (
     a_picture,
     begin_sitting,
     bring_in,
+    paper_in,
 )
 from tests.house.day import MATERIAL, do_duties, fill_in, give_material, hand_over
 from tests.house.test_walk import paths, real_values, rules
@@ -154,7 +155,7 @@ def come_in(house: House, cast: Cast, wire: Wire, sitting_id: int) -> int:
     id = int(wire.ask("attempt.open")["attempt"]["id"])
     for step in ("attempt.confirm_identity", "attempt.accept_pledge"):
         wire.ask(step, attempt_id=id)
-        assert "paper" not in wire.ask("attempt.open")
+        assert "form" not in wire.ask("attempt.open")
     bring_in(house, cast.ben)
     house.act(start_room, cast.carl, sitting_id=sitting_id)
     return id
@@ -162,7 +163,7 @@ def come_in(house: House, cast: Cast, wire: Wire, sitting_id: int) -> int:
 
 def sit_theory(house: House, clock: MovableClock, cast: Cast, wire: Wire) -> None:
     id = come_in(house, cast, wire, cast.theory)
-    paper = wire.ask("attempt.open")["paper"]
+    paper = paper_in(wire.ask("attempt.open"))
     assert len(paper["questions"]) == 9
     answers = {"single_choice": "A", "multiple_choice": ["A", "B"], "true_false": True, "fill_in": ["甲", "乙"]}
     for number, question in enumerate(paper["questions"], 1):
@@ -188,7 +189,7 @@ def sit_theory(house: House, clock: MovableClock, cast: Cast, wire: Wire) -> Non
 
 def sit_practical(house: House, clock: MovableClock, cast: Cast, wire: Wire) -> None:
     id = come_in(house, cast, wire, cast.practical)
-    assert len(wire.ask("attempt.open")["paper"]["questions"]) == 1
+    assert len(paper_in(wire.ask("attempt.open"))["questions"]) == 1
     asked = {"attempt_id": id, "lease": 1, "question_no": 1}
     for number, (part, value) in enumerate({"shop_name": "茶铺", "aov": "1.00", "note": "<p>设计说明</p>"}.items(), 1):
         assert wire.ask("answer.save", **asked, number=number, part=part, answer=value)["ok"]
@@ -280,7 +281,7 @@ def test_the_second_terminal_of_a_candidate_is_sent_nothing_before_the_invigilat
     other.get(f"/exam/{id}/history/1")
     assert '"stem"' not in "\n".join(other.texts)
     house.act(decide_move, cast.inez, attempt_id=id, approve=True)
-    assert "paper" in other.ask("attempt.open")
+    assert "form" in other.ask("attempt.open")
     assert MARK not in "\n".join(wire.texts + other.texts)
 
 

@@ -21,7 +21,7 @@ from examserver.sittings.actions import open_admission
 from examserver.sittings.tables import Sitting
 from examserver.who import Who
 from tests.browser.people import attempt_of
-from tests.cast import Cast, MovableClock, Sitter, begin_sitting, settings_in
+from tests.cast import Cast, MovableClock, Sitter, begin_sitting, paper_in, settings_in
 
 OpenSocket = Callable[..., SocketIOTestClient]
 
@@ -187,16 +187,17 @@ def test_after_a_power_cut_the_clock_goes_on_and_the_lost_time_is_given_back(
 ) -> None:
     before = Terminal(socket_of, cast.ada, f"terminal-{cast.ada.id}")
     assert before.save(1, "A")["ok"]
-    paper = before.seen["paper"]
+    paper = paper_in(before.seen)
     clock.move(minutes=25)
     again = House(settings_in(house.settings.data_dir), clock)
     again.resume_clock()
-    from examserver.attempts.reads import opened
+    from examserver.attempts.opening import Held, pictures
 
-    picture = again.see(opened, answering["ada"].who, before.attempt_id, again.clock.now())
+    [picture] = again.see(pictures, [(answering["ada"].who, Held())], now=again.clock.now())
+    assert picture is not None
     again.engine.dispose()
     assert picture["attempt"]["remaining_ms"] == 65 * 60_000
-    assert (picture["paper"], picture["answers"][0]["answer"]) == (paper, "A")
+    assert (paper_in(picture), picture["answers"][0]["answer"]) == (paper, "A")
     house.act(
         extend_time,
         cast.inez,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { disk } from './idb.mjs'
+import { disk, lay } from './idb.mjs'
 import { makeClock, settle } from './setup.mjs'
 
 const { Failure } = await import('../../static/lib/http.js')
@@ -11,14 +11,17 @@ beforeEach(() => {
   clock = makeClock()
   disk.rows.clear()
   disk.isForbidden = false
+  disk.wait = async () => {}
+  disk.writes = 0
 })
 
 /** An open outbox before a server that keeps each answer, or does what `server.answer` does instead. */
-async function anOutbox({ origin = 'here', lease = 1, lastNumber = 0, answers = [] } = {}) {
-  const server = { sent: [], acked: [], over: [], answer: async (asked) => ackOf(asked) }
+async function anOutbox({ origin = 'here', lease = 1, lastNumber = 0, answers = [], isOwnMemory = false } = {}) {
+  const server = { sent: [], acked: [], over: [], left: 5_400_000, answer: async (asked) => ackOf(asked) }
   const outbox = await openOutbox({
     attempt: 7,
     origin,
+    left: () => server.left - clock.now(),
     send: (asked) => {
       server.sent.push({ ...asked, at: clock.now() })
       return server.answer(asked)
@@ -27,7 +30,7 @@ async function anOutbox({ origin = 'here', lease = 1, lastNumber = 0, answers = 
     onAck: (ack) => server.acked.push(ack.number),
     onOver: (code) => server.over.push(code),
   })
-  await outbox.begin(lease, lastNumber, answers)
+  if (lease) await outbox.begin(lease, lastNumber, answers, isOwnMemory)
   return { outbox, server }
 }
 
@@ -51,7 +54,16 @@ test('a choice is sent at once, with attempt, lease, number and place', async ()
   outbox.put(3, '', 'B', true)
   await clock.move(0)
   const [{ at, ...asked }] = server.sent
-  assert.deepEqual(asked, { attempt_id: 7, lease: 1, number: 1, question_no: 3, part: '', answer: 'B', flagged: true })
+  assert.deepEqual(asked, {
+    attempt_id: 7,
+    lease: 1,
+    number: 1,
+    question_no: 3,
+    part: '',
+    answer: 'B',
+    flagged: true,
+    left_ms: 5_400_000,
+  })
   assert.equal(at, 0)
   assert.equal(outbox.unsent(), 0)
   assert.equal(outbox.revisions.get(keyOf(3)).acked, true)
@@ -211,7 +223,7 @@ test('what another lease or another attempt left unsent is not sent under this o
     { attempt: 7, no: 1, part: '', answer: 'A', lease: 1, number: 9, acked: false, origin: 'here' },
     { attempt: 8, no: 2, part: '', answer: 'A', lease: 2, number: 30, acked: false, origin: 'here' },
   ]
-  for (const row of rows) disk.rows.set(JSON.stringify([row.attempt, row.no, row.part]), row)
+  for (const row of rows) lay(row)
   const { outbox, server } = await anOutbox({
     lease: 2,
     answers: [{ no: 1, part: '', answer: 'C', flagged: false }],
@@ -273,7 +285,7 @@ test('a store that a power cut threw back does not come before what the server h
     acked: false,
     origin: 'here',
   }
-  disk.rows.set(JSON.stringify([7, 1, '']), row)
+  lay(row)
   const answers = [{ no: 1, part: '', answer: 'C', flagged: false, number: 9 }]
   const { outbox, server } = await anOutbox({ lastNumber: 9, answers })
   await clock.move(10_000)
@@ -305,4 +317,162 @@ test('what was left of an attempt of that number in another database is not sent
   const { outbox, server } = await anOutbox()
   await clock.move(10_000)
   assert.deepEqual([server.sent, outbox.revisions.size], [[], 0])
+})
+
+test('every revision says how much of the exam was left when it was numbered, whenever it is sent', async () => {
+  const { outbox, server } = await anOutbox()
+  server.answer = fails('offline')
+  await clock.move(1000)
+  outbox.put(1, '', 'A', false)
+  await clock.move(60_000)
+  server.answer = async (asked) => ackOf(asked)
+  outbox.flush()
+  await clock.move(0)
+  assert.deepEqual(new Set(server.sent.map((asked) => asked.left_ms)), new Set([5_399_000]))
+})
+
+test('how much was left survives a reload, and a number that had to be changed', async () => {
+  const first = await anOutbox()
+  first.server.answer = fails('offline')
+  first.outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  first.outbox.stop()
+  await clock.move(5_500_000)
+  const { outbox, server } = await anOutbox()
+  server.answer = async (asked) => (asked.number === 1 ? fails('number_taken')() : ackOf(asked))
+  await clock.move(3000)
+  assert.deepEqual(
+    server.sent.map((asked) => [asked.number, asked.left_ms]),
+    [
+      [1, 5_400_000],
+      [2, 5_400_000],
+    ],
+  )
+  assert.equal(outbox.unsent(), 0)
+})
+
+test('no revision says that less than nothing was left, or a part of a millisecond', async () => {
+  const { outbox, server } = await anOutbox()
+  server.left = 10.7
+  outbox.put(1, '', 'A', false)
+  server.left = -10
+  outbox.put(2, '', 'A', false)
+  await clock.move(0)
+  assert.deepEqual(
+    server.sent.map((asked) => asked.left_ms),
+    [10, 0],
+  )
+})
+
+test('what an earlier lease left unsent is not sent, not overwritten, and is there for the rescue file', async () => {
+  lay({ attempt: 7, no: 1, part: '', answer: 'A', lease: 1, number: 9, left_ms: 5, acked: false, origin: 'here' })
+  lay({ attempt: 7, no: 2, part: '', answer: 'B', lease: 1, number: 8, left_ms: 6, acked: true, origin: 'here' })
+  const { outbox, server } = await anOutbox({ lease: 3, answers: [{ no: 1, part: '', answer: 'C', flagged: false }] })
+  assert.deepEqual([outbox.unsent(), outbox.undelivered()], [0, 1])
+  outbox.put(1, '', 'D', false)
+  await clock.move(0)
+  assert.deepEqual([outbox.undelivered(), server.sent.length], [0, 1])
+  const numbered = await outbox.numbered()
+  assert.deepEqual(
+    numbered.map((r) => [r.lease, r.number, r.answer]),
+    [
+      [1, 8, 'B'],
+      [1, 9, 'A'],
+      [3, 10, 'D'],
+    ],
+  )
+})
+
+test('before anything is begun the terminal knows what it could not deliver', async () => {
+  lay({ attempt: 7, no: 1, part: '', answer: 'A', lease: 1, number: 9, left_ms: 5, acked: false, origin: 'here' })
+  const { outbox } = await anOutbox({ lease: 0 })
+  assert.deepEqual([outbox.unsent(), outbox.undelivered()], [0, 1])
+})
+
+test('what the server acknowledged and lost is sent again', async () => {
+  const first = await anOutbox()
+  first.outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  first.outbox.stop()
+  const { outbox, server } = await anOutbox({ lastNumber: 0, answers: [] })
+  await clock.move(0)
+  assert.deepEqual(numbers(server), [1])
+  assert.equal(outbox.unsent(), 0)
+})
+
+test('from its own memory a terminal shows everything, and what was acknowledged stays so', async () => {
+  const first = await anOutbox()
+  first.outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  first.server.answer = fails('offline')
+  first.outbox.put(2, '', 'B', false)
+  await clock.move(0)
+  first.outbox.stop()
+  const { outbox, server } = await anOutbox({ isOwnMemory: true })
+  server.answer = fails('offline')
+  await clock.move(0)
+  assert.deepEqual(numbers(server), [2])
+  assert.equal(outbox.revisions.get(keyOf(1)).acked, true)
+  outbox.put(3, '', 'C', false)
+  await clock.move(0)
+  assert.deepEqual([outbox.unsent(), outbox.revisions.get(keyOf(3)).number], [2, 3])
+})
+
+test('on a slow disk the newest state of an answer is what stays there', async () => {
+  const { outbox } = await anOutbox()
+  disk.wait = () => new Promise((done) => setTimeout(done, 50))
+  for (const letter of ['A', 'B', 'C', 'D']) {
+    outbox.put(1, '', letter, false, true)
+    await clock.move(10)
+  }
+  await clock.move(200)
+  assert.deepEqual(
+    [...disk.rows.values()].map((row) => [row.answer, row.number]),
+    [['D', 4]],
+  )
+  assert.equal(disk.writes, 2)
+})
+
+test('when the exam is over and everything is delivered nothing stays', async () => {
+  const { outbox } = await anOutbox()
+  outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  outbox.stop()
+  await outbox.forget()
+  assert.equal(disk.rows.size, 0)
+})
+
+test('what cannot be sent any more is asked for: an acknowledgement may have been lost, or a rescue file brought it in', async () => {
+  lay({ attempt: 7, no: 5, part: '', answer: 'E', lease: 1, number: 9, left_ms: 5, acked: false, origin: 'here' })
+  const { outbox, server } = await anOutbox({ lease: 2 })
+  server.answer = fails('time_is_up')
+  outbox.put(1, '', 'A', false)
+  outbox.put(2, '', 'B', false)
+  await clock.move(0)
+  assert.equal(outbox.undelivered(), 3)
+  server.answer = async (asked) => (asked.number === 11 ? fails('time_is_up')() : ackOf(asked))
+  server.sent.length = 0
+  await outbox.confirm()
+  assert.deepEqual(
+    server.sent.map((asked) => [asked.lease, asked.number]),
+    [
+      [2, 10],
+      [2, 11],
+      [1, 9],
+    ],
+  )
+  assert.deepEqual([outbox.undelivered(), outbox.unsent()], [1, 1])
+  assert.equal([...disk.rows.values()].filter((row) => !row.acked).length, 1)
+})
+
+test('a server that is away confirms nothing, and is not asked again and again', async () => {
+  const { outbox, server } = await anOutbox()
+  server.answer = fails('not_answering')
+  outbox.put(1, '', 'A', false)
+  outbox.put(2, '', 'B', false)
+  await clock.move(0)
+  server.answer = fails('offline')
+  server.sent.length = 0
+  await outbox.confirm()
+  assert.deepEqual([server.sent.length, outbox.undelivered()], [1, 2])
 })

@@ -1,8 +1,15 @@
-// What the browser would give: a page element, the import map's 'idb' (on a disk of our own), a clock that tests move.
+// What the browser would give: a page element, the import map ('idb' is a disk of our own), a clock that tests move.
 import { register } from 'node:module'
 
-const hooks = `export const resolve = (name, context, next) =>
-  name === 'idb' ? { url: ${JSON.stringify(new URL('./idb.mjs', import.meta.url).href)}, shortCircuit: true } : next(name, context)`
+const MAP = {
+  idb: './idb.mjs',
+  'noble-ciphers': '../../static/vendor/noble-ciphers.js',
+  'socket.io-client': '../../static/vendor/socket.io.js',
+}
+const urls = Object.entries(MAP).map(([name, path]) => [name, new URL(path, import.meta.url).href])
+const hooks = `const urls = new Map(${JSON.stringify(urls)})
+export const resolve = (name, context, next) =>
+  urls.has(name) ? { url: urls.get(name), shortCircuit: true, format: 'module' } : next(name, context)`
 register(`data:text/javascript,${encodeURIComponent(hooks)}`)
 
 globalThis.document = { documentElement: { dataset: {}, lang: 'zh-Hans' }, getElementById: () => null }

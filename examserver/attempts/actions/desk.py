@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.actions import advance, changed, ending, note
-from examserver.attempts.actions.presence import begin
+from examserver.attempts.actions import advance, ending, note
+from examserver.attempts.actions.extending import extend
+from examserver.attempts.actions.outages import settle
+from examserver.attempts.actions.presence import begin_waiting
 from examserver.attempts.reads import attempts_in, counts_of, watched_attempt
 from examserver.attempts.rules import E, S
-from examserver.attempts.tables import AnswerRevision, Attempt, Extension
+from examserver.attempts.tables import AnswerRevision
 from examserver.errors import NotYours, Refused
 from examserver.people.reads import account_for
 from examserver.sittings import actions as sittings
@@ -30,15 +32,12 @@ def start_room(db: Session, who: Who, *, now: datetime, sitting_id: int) -> int:
     Refuses: wrong_state, nobody_waiting.
     """
     sitting = sitting_for(db, who, sitting_id)
-    attempts = attempts_in(db, sitting_id)
-    waiting = [a for a in attempts if a.state == S.WAITING]
-    is_early = now < sitting.planned_start and any(a.state not in rules.OVER for a in attempts)
-    if not waiting and is_early and sitting.state == SittingState.ADMITTING:
+    counts = counts_of(db, sitting_id)
+    is_early = now < sitting.planned_start and any(n for state, n in counts.items() if state not in rules.OVER)
+    if not counts.get(S.WAITING) and is_early and sitting.state == SittingState.ADMITTING:
         raise Refused("nobody_waiting")
     sittings.advance(db, sitting, SittingEvent.BEGIN, who, now, began_at=now)
-    for attempt in waiting:
-        begin(db, who, now, attempt, sitting)
-    return len(waiting)
+    return begin_waiting(db, who, now, sitting)
 
 
 def extend_time(
@@ -64,7 +63,7 @@ def extend_time(
     if not targets:
         raise Refused("extension_over")
     for attempt in targets:
-        _extend(db, who, now, sitting, attempt, minutes, reason, second)
+        extend(db, who, now, sitting, attempt, minutes, reason, second)
     seats = f"座位 {targets[0].seat_no} " if attempt_id else "全场"
     record_incident(
         db,
@@ -76,21 +75,6 @@ def extend_time(
         text=f"{seats}延时 {minutes} 分钟：{reason}",
     )
     return len(targets)
-
-
-def _extend(
-    db: Session, who: Who, now: datetime, sitting: Sitting, attempt: Attempt, minutes: int, reason: str, second: int
-) -> None:
-    db.add(
-        Extension(
-            attempt_id=attempt.id, minutes=minutes, reason=reason, given_at=now, given_by=who.id, seconded_by=second
-        )
-    )
-    attempt.extension_ms += minutes * 60_000
-    if attempt.began_at:
-        attempt.deadline = rules.deadline(attempt.began_at, sitting.minutes, attempt.extension_ms)
-    attempt.deadline_version += 1
-    changed(db, attempt, who, now, "extended", minutes=minutes, seconded_by=second)
 
 
 def collect_one(db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str) -> None:
@@ -117,9 +101,19 @@ def end_for_misconduct(
 
 
 def reopen(
-    db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str, second: int, minutes: int = 0
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    attempt_id: int,
+    reason: str,
+    second: int,
+    minutes: int = 0,
+    settles: bool = False,
 ) -> None:
     """Let a candidate go on who handed in too early or was collected; `minutes` gives lost time back.
+
+    `settles`: they are for the outages of the ledger, which are settled by it.
 
     A sitting that had ended since runs again. Refuses: wrong_state (also once reconciled), time_is_up.
     """
@@ -131,7 +125,9 @@ def reopen(
         raise Refused("time_is_up")
     advance(db, attempt, E.REOPEN, who, now, ended_at=None, ended_why="")
     if minutes:
-        _extend(db, who, now, sitting, attempt, minutes, reason, second)
+        extension = extend(db, who, now, sitting, attempt, minutes, reason, second)
+        if settles:
+            settle(db, who, now, attempt, extension)
     if sitting.state == SittingState.FINISHED:
         sittings.advance(db, sitting, SittingEvent.RESUME, who, now, finished_at=None)
     given = f"，补时 {minutes} 分钟" if minutes else ""

@@ -1,17 +1,20 @@
 """The end of an attempt: handing in, collecting."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.actions import advance
+from examserver.attempts.actions import ATTEMPTS, advance, advance_all
 from examserver.attempts.reads import holds, own_attempt, sitting_of, terminal_of
 from examserver.attempts.reads import last_number as highest_kept
 from examserver.attempts.rules import E, S
 from examserver.attempts.tables import Attempt
 from examserver.errors import Refused
+from examserver.facts import tell
 from examserver.sittings.reads import rules_of
+from examserver.sittings.tables import Sitting
 from examserver.who import Who
 
 
@@ -46,10 +49,11 @@ def collect(db: Session, who: Who, *, now: datetime, attempt_id: int, why: str =
     advance(db, attempt, E.COLLECT, who, now, ended_at=now, ended_why=why)
 
 
-def collect_due_attempt(db: Session, who: Who, *, now: datetime, attempt_id: int) -> None:
-    """Collect one whose last moment has passed, looked at again under the lock. Refuses: wrong_state, not_due."""
-    attempt = db.get_one(Attempt, attempt_id)
-    last = _last_moment(db, attempt)
-    if last is None or now <= last:
-        raise Refused("not_due")
-    collect(db, who, now=now, attempt_id=attempt_id)
+def collect_due_attempts(db: Session, who: Who, *, now: datetime, sitting_id: int, attempt_ids: Sequence[int]) -> int:
+    """Collect those of a sitting whose last moment has passed, looked at again under the lock. Gives how many."""
+    drain = timedelta(seconds=rules_of(db.get_one(Sitting, sitting_id)).drain_seconds)
+    due = (ATTEMPTS.c.sitting_id == sitting_id, ATTEMPTS.c.id.in_(attempt_ids), ATTEMPTS.c.deadline < now - drain)
+    gone = advance_all(db, S.ANSWERING, E.COLLECT, who, now, due, ended_at=now, ended_why="time_is_up")
+    if gone:
+        tell(db, who, now, "attempts.collected", sitting_id, sitting_id=sitting_id, audit=False, ids=gone)
+    return len(gone)

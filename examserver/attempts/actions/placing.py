@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from examserver.attempts.rules import S, admission_no
 from examserver.attempts.tables import Attempt, Extension
+from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.registration.reads import candidates_of
@@ -47,6 +48,8 @@ def place_candidates(
     """
     if not room_ids:
         raise Refused("no_room")
+    hold(db, Batch, batch_id)
+    hold(db, Room, *room_ids)
     sittings = _sittings(db, batch_id, room_ids)
     people = _in_order(candidates_of(db, batch_id), seed)
     rooms = [db.get_one(Room, r) for r in room_ids]

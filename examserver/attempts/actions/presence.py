@@ -3,10 +3,11 @@
 import secrets
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.actions import advance, changed, note
+from examserver.attempts.actions import ATTEMPTS, advance, advance_all, changed, note
 from examserver.attempts.reads import (
     attempt_at_terminal,
     holds,
@@ -19,6 +20,7 @@ from examserver.attempts.reads import (
 from examserver.attempts.rules import E, S
 from examserver.attempts.tables import Attempt, TerminalRequest
 from examserver.errors import Refused
+from examserver.facts import tell
 from examserver.people.actions import end_sign_in
 from examserver.people.tables import SignIn
 from examserver.registration.tables import Candidate
@@ -139,6 +141,33 @@ def refuse_pledge(db: Session, who: Who, *, now: datetime, attempt_id: int) -> N
     """Refusing the pledge is giving up (domain.md 4.3): recorded, and the attempt is absent. Refuses: wrong_state."""
     attempt = _at_own_terminal(db, who, attempt_id)
     advance(db, attempt, E.REFUSE_PLEDGE, who, now, ended_at=now, ended_why="refused_pledge")
+
+
+def begin_waiting(db: Session, who: Who, now: datetime, sitting: Sitting) -> int:
+    """Begin everybody who waits in a room, set-based; their terminals are told by one message. Gives how many.
+
+    The same as `begin` for each; those with an extension have an end of their own.
+    """
+    began_at = sitting.began_at
+    assert began_at is not None
+    waits = (ATTEMPTS.c.sitting_id == sitting.id, ATTEMPTS.c.state == S.WAITING.value)
+    began = 0
+    for extension_ms in list(db.scalars(select(ATTEMPTS.c.extension_ms).where(*waits).distinct())):
+        began += len(
+            advance_all(
+                db,
+                S.WAITING,
+                E.BEGIN,
+                who,
+                now,
+                (ATTEMPTS.c.sitting_id == sitting.id, ATTEMPTS.c.extension_ms == extension_ms),
+                began_at=began_at,
+                deadline=rules.deadline(began_at, sitting.minutes, extension_ms),
+                deadline_version=ATTEMPTS.c.deadline_version + 1,
+            )
+        )
+    tell(db, who, now, "attempts.began", sitting.id, sitting_id=sitting.id, audit=False, n=began)
+    return began
 
 
 def begin(db: Session, who: Who, now: datetime, attempt: Attempt, sitting: Sitting) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
-from examserver.attempts.reads import clock_of
+from examserver.attempts.picture import clock_of
 from examserver.attempts.rules import S
 from examserver.attempts.tables import AnswerRevision, Attempt
 from examserver.errors import Malformed, NotYours, Refused
@@ -102,7 +102,7 @@ def save_answers(db: Session, batch: Sequence[tuple[Who, SaveAnswer]], *, now: d
     added = _add(connection, list(rows.values()))
     twins = len(rows) < sum(isinstance(row, dict) for row in judged)
     kept = {} if len(added) == len(batch) and not twins else _kept(connection, book, batch)
-    _note(db, connection, book, {attempt_id for attempt_id, _lease, _number in added}, now)
+    _note(db, connection, book, [rows[place] for place in added], now)
     return [
         _answered(book, asked, row, kept, now, is_new=not twins and asked.place in added)
         for (_who, asked), row in zip(batch, judged, strict=True)
@@ -174,18 +174,27 @@ def _kept(connection: Connection, book: _Book, batch: Sequence[tuple[Who, SaveAn
     places = [asked.place for _who, asked in batch if asked.number <= HIGHEST_NUMBER and asked.lease <= HIGHEST_NUMBER]
     r = _REVISIONS.c
     columns = (r.attempt_id, r.lease, r.number, r.question_no, r.part, r.answer, r.flagged, r.saved_at)
-    found = connection.execute(select(*columns).where(tuple_(r.attempt_id, r.lease, r.number).in_(places)))
+    wanted = select(*columns).where(
+        r.attempt_id.in_({attempt_id for attempt_id, _lease, _number in places}),  # SQLite would scan by the rest alone
+        tuple_(r.attempt_id, r.lease, r.number).in_(places),
+    )
+    found = connection.execute(wanted)
     return {(row.attempt_id, row.lease, row.number): row for row in found}
 
 
-def _note(db: Session, connection: Connection, book: _Book, attempt_ids: set[int], now: datetime) -> None:
-    if not attempt_ids:
+def _note(db: Session, connection: Connection, book: _Book, added: list[dict[str, Any]], now: datetime) -> None:
+    """When each attempt was last saved, and a fact for each, with the questions (and parts) that changed."""
+    if not added:
         return
-    connection.execute(update(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(attempt_ids)).values(last_saved_at=now))
-    for attempt_id in attempt_ids:
+    places: dict[int, list[tuple[int, str]]] = {}
+    for row in added:
+        places.setdefault(row["attempt_id"], []).append((row["question_no"], row["part"]))
+    connection.execute(update(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(places)).values(last_saved_at=now))
+    for attempt_id, changed in places.items():
         attempt = book.attempts[attempt_id]
         who = Who(Role.CANDIDATE, attempt.candidate_id)
-        tell(db, who, now, "answer.saved", sitting_id=attempt.sitting_id, attempt_id=attempt_id, audit=False)
+        told = {"sitting_id": attempt.sitting_id, "attempt_id": attempt_id, "places": changed}
+        tell(db, who, now, "answer.saved", audit=False, **told)
 
 
 def _answered(

@@ -1,22 +1,39 @@
 """The machine's part: marks of theory, and codes with proposals for practical work."""
 
+import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
-from examserver.attempts.reads import answers_of
+from examserver.attempts.reads import newest_of
 from examserver.attempts.tables import Attempt
 from examserver.errors import Refused
-from examserver.facts import tell
+from examserver.facts import audit_each, tell
 from examserver.grading.actions import advance
 from examserver.grading.reads import rounds_of
 from examserver.grading.rules import CODE_LETTERS, E, S
 from examserver.grading.tables import CodedWork, ItemMark, LineMark, Round, TheoryMark
 from examserver.papers.reads import FrozenItem, frozen_items
-from examserver.rulebook import Rulebook
+from examserver.papers.tables import PaperItem
 from examserver.sittings.reads import rules_of
 from examserver.sittings.tables import Sitting
 from examserver.submissions.tables import Seal
@@ -26,54 +43,116 @@ from question_bank.registry import kind
 COLLECTED = ("handed_in", "collected")
 
 
-def mark_theory(db: Session, who: Who, *, now: datetime, attempt_id: int) -> int:
-    """Mark every item of a collected theory attempt anew, all or nothing. Gives the sum in hundredths.
+def mark_theory(db: Session, who: Who, *, now: datetime, attempt_ids: Sequence[int]) -> int:
+    """Mark every item of these collected theory attempts anew, all or nothing. Gives how many were marked.
 
-    Refuses: wrong_state (reopened meanwhile).
+    Set-based: each answer that occurs to an item is judged once by its kind, and the verdict is joined to everybody who
+    gave it. One that was reopened meanwhile, or is none of theory, is left alone.
     """
-    attempt = db.get_one(Attempt, attempt_id)
-    if attempt.subject != "theory" or attempt.state not in COLLECTED:
-        raise Refused("wrong_state")
-    answers, book = answers_of(db, attempt.id), rules_of(db.get_one(Sitting, attempt.sitting_id))
-    marks = [
-        _item_mark(attempt.id, i, answers.get(i.no), book, now)
-        for i in frozen_items(db, attempt.paper_id or 0).values()
-    ]
-    db.execute(delete(ItemMark).where(ItemMark.attempt_id == attempt.id))
-    db.execute(delete(TheoryMark).where(TheoryMark.attempt_id == attempt.id))
-    db.execute(insert(ItemMark), marks)
-    total = TheoryMark(
-        attempt_id=attempt.id,
-        points=sum(m["points"] for m in marks),
-        worth=sum(m["worth"] for m in marks),
-        marked_at=now,
-    )
-    db.add(total)
-    tell(
-        db,
-        who,
-        now,
-        "theory.marked",
-        attempt.id,
-        sitting_id=attempt.sitting_id,
-        attempt_id=attempt.id,
-        points=total.points,
-    )
-    return total.points
+    connection = db.connection()
+    _forget(connection, attempt_ids)
+    groups: dict[tuple[int, bool], list[int]] = {}
+    rules_in: dict[int, bool] = {}
+    for id, paper_id, sitting_id in connection.execute(_markable(attempt_ids)):
+        if sitting_id not in rules_in:
+            rules_in[sitting_id] = rules_of(db.get_one(Sitting, sitting_id)).half_rounds_up
+        groups.setdefault((paper_id, rules_in[sitting_id]), []).append(id)
+    VERDICTS.create(connection, checkfirst=False)
+    for (paper_id, half_rounds_up), ids in groups.items():
+        _judge(db, connection, paper_id, half_rounds_up, ids)
+        _mark(connection, paper_id, ids, now)
+    VERDICTS.drop(connection, checkfirst=False)
+    marked = [id for ids in groups.values() for id in ids]
+    _add_up(connection, marked, now)
+    totals = connection.execute(_TOTALS.where(TheoryMark.attempt_id.in_(marked)))
+    audit_each(db, who, now, "theory.marked", [(id, sitting, {"points": points}) for id, sitting, points in totals])
+    return len(marked)
 
 
-def _item_mark(attempt_id: int, item: FrozenItem, answer: Any, book: Rulebook, now: datetime) -> dict[str, Any]:
-    spec = {**item.spec, "half_rounds_up": book.half_rounds_up}
-    mark = kind(item.kind).mark(spec, answer, item.worth)
+VERDICTS = Table(
+    "verdicts",
+    MetaData(),
+    Column("question_no", Integer, primary_key=True),
+    Column("answer", Text, primary_key=True),
+    Column("points", Integer),
+    Column("worth", Integer),
+    Column("why", String(200)),
+    Column("needs_person", Boolean),
+    prefixes=["TEMPORARY"],
+)
+"""What every answer that occurs to an item is worth, while one group is marked; the answer as its JSON."""
+
+BLANK = "null"
+_ITEM_MARKS: Any = ItemMark.__table__
+_THEORY_MARKS: Any = TheoryMark.__table__
+_TOTALS = select(TheoryMark.attempt_id, Attempt.sitting_id, TheoryMark.points).join(
+    Attempt, Attempt.id == TheoryMark.attempt_id
+)
+
+
+def _markable(attempt_ids: Sequence[int]) -> Any:
+    """Locked, so that nobody reopens one in between (PostgreSQL; SQLite has one writer)."""
+    query = select(Attempt.id, Attempt.paper_id, Attempt.sitting_id).where(Attempt.id.in_(attempt_ids))
+    query = query.where(Attempt.subject == "theory", Attempt.state.in_(COLLECTED), Attempt.paper_id.is_not(None))
+    return query.order_by(Attempt.id).with_for_update(key_share=True)
+
+
+def _forget(connection: Connection, attempt_ids: Sequence[int]) -> None:
+    connection.execute(delete(_ITEM_MARKS).where(_ITEM_MARKS.c.attempt_id.in_(attempt_ids)))
+    connection.execute(delete(_THEORY_MARKS).where(_THEORY_MARKS.c.attempt_id.in_(attempt_ids)))
+
+
+def _judge(db: Session, connection: Connection, paper_id: int, half_rounds_up: bool, attempt_ids: list[int]) -> None:
+    """Fill the verdicts: no answer, and every answer that counts for one of these attempts."""
+    newest = newest_of(attempt_ids)
+    items = frozen_items(db, paper_id)
+    given = {(no, BLANK) for no in items}
+    given |= {(no, text) for no, text in connection.execute(select(newest.c.question_no, newest.c.answer).distinct())}
+    verdicts = [_verdict(items[no], text, half_rounds_up) for no, text in sorted(given) if no in items]
+    connection.execute(delete(VERDICTS))
+    connection.execute(insert(VERDICTS), verdicts)
+
+
+def _verdict(item: FrozenItem, answer: str, half_rounds_up: bool) -> dict[str, Any]:
+    mark = kind(item.kind).mark({**item.spec, "half_rounds_up": half_rounds_up}, json.loads(answer), item.worth)
     return {
-        "attempt_id": attempt_id,
         "question_no": item.no,
+        "answer": answer,
         "points": mark.points if mark else 0,
         "worth": item.worth,
         "why": mark.why[:200] if mark else "",
         "needs_person": mark is None,
-        "marked_at": now,
     }
+
+
+def _mark(connection: Connection, paper_id: int, attempt_ids: list[int], now: datetime) -> None:
+    """A mark of every item for each of these attempts."""
+    newest = newest_of(attempt_ids)
+    is_its = and_(newest.c.attempt_id == Attempt.id, newest.c.question_no == PaperItem.no)
+    is_verdict = and_(
+        VERDICTS.c.question_no == PaperItem.no, VERDICTS.c.answer == func.coalesce(newest.c.answer, BLANK)
+    )
+    v = VERDICTS.c
+    marks = (
+        select(
+            Attempt.id, v.question_no, v.points, v.worth, v.why, v.needs_person, literal(now, ItemMark.marked_at.type)
+        )
+        .select_from(Attempt)
+        .join(PaperItem, PaperItem.paper_id == paper_id)
+        .outerjoin(newest, is_its)
+        .join(VERDICTS, is_verdict)
+        .where(Attempt.id.in_(attempt_ids))
+        .order_by(Attempt.id, v.question_no)
+    )
+    names = ("attempt_id", "question_no", "points", "worth", "why", "needs_person", "marked_at")
+    connection.execute(insert(_ITEM_MARKS).from_select(names, marks))
+
+
+def _add_up(connection: Connection, attempt_ids: list[int], now: datetime) -> None:
+    moment = literal(now, ItemMark.marked_at.type)
+    sums = select(ItemMark.attempt_id, func.sum(ItemMark.points), func.sum(ItemMark.worth), moment)
+    sums = sums.where(ItemMark.attempt_id.in_(attempt_ids)).group_by(ItemMark.attempt_id)
+    connection.execute(insert(_THEORY_MARKS).from_select(("attempt_id", "points", "worth", "marked_at"), sums))
 
 
 def a_code() -> str:

@@ -2,25 +2,35 @@
 
 import secrets
 from dataclasses import replace
-from io import BytesIO
+from pathlib import Path
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    send_from_directory,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from examserver.answers import done, saved, the_house
-from examserver.attempts import reads, seating
+from examserver.attempts import reads
 from examserver.attempts.actions import saving
-from examserver.attempts.actions.placing import DEFAULT_PATTERN, place_candidates
 from examserver.attempts.actions.saving import SaveAnswer
+from examserver.attempts.shell import shell_of
 from examserver.db import Secret
 from examserver.errors import NotYours, Refused
-from examserver.languages import _
-from examserver.messages import LEVELS
-from examserver.parsing import choice, number, shape, text
+from examserver.parsing import shape, text
 from examserver.people import actions as people
 from examserver.registration.reads import candidate_to_verify
 from examserver.security import allow, allow_everybody, keep_sign_in, me
 from examserver.who import NOBODY, Role
+from question_bank.registry import kinds
 from question_bank.texts import unify
 
 blueprint = Blueprint("attempts", __name__)
@@ -83,7 +93,22 @@ def _typed(name: str) -> str:
 @allow(Role.CANDIDATE)
 def exam() -> ResponseReturnValue:
     """The page that shows everything from identity to receipt, and never navigates."""
-    return render_template("attempts/exam.html")
+    return render_template("attempts/exam.html", person=me().id, kinds=kinds())
+
+
+@blueprint.get("/exam/shell")
+@allow(Role.CANDIDATE)
+def shell() -> ResponseReturnValue:
+    """The files of the exam page and their version, for the worker that keeps them on the terminal."""
+    kept = shell_of(Path(current_app.static_folder or ""))
+    return saved(version=kept.version, files=kept.files)
+
+
+@blueprint.get("/exam-worker.js")
+@allow(Role.CANDIDATE)
+def worker() -> ResponseReturnValue:
+    """The service worker; from the root, since it may only serve what lies below its own address."""
+    return send_from_directory(current_app.static_folder or "", "attempts/worker.js", max_age=0)
 
 
 @blueprint.post("/exam/answer")
@@ -119,54 +144,3 @@ def material(attempt_id: int, question_no: int, name: str) -> ResponseReturnValu
     sha256, name = the_house().see(reads.material_of, me(), attempt_id, question_no, name)
     inline = request.args.get("show") == "1" and name.rpartition(".")[2].lower() in ("jpg", "jpeg", "png", "gif")
     return send_file(the_house().files.path(sha256), download_name=name, as_attachment=not inline)
-
-
-# Placing, for the administrator: before the exam day, and of no concern to a terminal.
-
-
-@blueprint.get("/attempts/placing/<int:batch_id>")
-@allow(Role.ADMINISTRATOR)
-def placing(batch_id: int) -> ResponseReturnValue:
-    """Rooms, order and numbers to choose, and the seating plan that came of it."""
-    house = the_house()
-    shown = house.see(seating.placing_of, batch_id)
-    return render_template(
-        "attempts/placing.html",
-        placing=shown,
-        sample=seating.sample_of(shown, house.settings.site_code),
-        pattern=(shown.last and shown.last.pattern) or DEFAULT_PATTERN,
-        default_pattern=DEFAULT_PATTERN,
-        seed=(shown.last and shown.last.seed) or str(secrets.randbelow(900_000) + 100_000),
-    )
-
-
-@blueprint.post("/attempts/placing/<int:batch_id>")
-@allow(Role.ADMINISTRATOR)
-def place(batch_id: int) -> ResponseReturnValue:
-    """编排."""
-    house, form = the_house(), request.form
-    rooms = [number({"rooms": r}, "rooms", most=2**31 - 1) for r in form.getlist("rooms")]
-    is_shuffled = choice(form, "order", ("roster", "shuffled")) == "shuffled"
-    placed = house.act(
-        place_candidates,
-        me(),
-        batch_id=batch_id,
-        room_ids=list(dict.fromkeys(rooms)),
-        site_code=house.settings.site_code,
-        seed=text(form, "seed", max=40) if is_shuffled else "",
-        pattern=text(form, "pattern", max=120),
-    )
-    return done(url_for("attempts.placing", batch_id=batch_id), _("已编排 %(n)s 名考生。", n=placed.candidates))
-
-
-@blueprint.get("/attempts/placing/<int:batch_id>/seating.xlsx")
-@allow(Role.ADMINISTRATOR)
-def seating_list(batch_id: int) -> ResponseReturnValue:
-    """The seating list as a workbook."""
-    shown = the_house().see(seating.placing_of, batch_id)
-    return send_file(
-        BytesIO(seating.sheet_of(shown, LEVELS)),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        download_name=f"座次表-{shown.batch_name}.xlsx".replace("/", "-"),
-        as_attachment=True,
-    )
