@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from examserver.attempts.actions import desk
+from examserver.attempts.actions import desk, outages
 from examserver.attempts.reads import watched_attempt
 from examserver.errors import Refused
 from examserver.facts import tell
@@ -52,6 +52,22 @@ def extend_seat(
         reason=reason,
         second=second,
         attempt_id=attempt.id,
+    )
+
+
+def compensate_seat(
+    db: Session, who: Who, *, now: datetime, attempt_id: int, minutes: int, reason: str, second: int
+) -> None:
+    """按失联时间补时 for one candidate, with these minutes. Refuses: extension_over, nothing_lost."""
+    outages.compensate(
+        db,
+        who,
+        now=now,
+        sitting_id=watched_attempt(db, who, attempt_id).sitting_id,
+        attempt_id=attempt_id,
+        minutes=minutes,
+        reason=reason,
+        second=second,
     )
 
 

@@ -11,11 +11,11 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from examserver import VERSION
 from examserver.answers import saved, the_house
-from examserver.attempts.actions import desk, presence
+from examserver.attempts.actions import desk, outages, presence
 from examserver.errors import Malformed
 from examserver.languages import _
 from examserver.looks import json_block
-from examserver.messages import LEVELS, STATES
+from examserver.messages import ALARMS, LEVELS, SENTENCES, STATES, alarm_label
 from examserver.monitor import actions, reads, words
 from examserver.monitor.reads import AuditFilter
 from examserver.parsing import choice, number, text
@@ -75,6 +75,7 @@ def board(sitting_id: int) -> ResponseReturnValue:
         "columns": view.columns,
         "capacity": view.capacity,
         "may_act": me().role in DESK,
+        "may_rescue": me().role in roles_of(current_app, "attempts.rescues"),
         "own_name": me().name,
         "states": {state: str(label) for state, label in STATES.items()},
         "levels": {str(level): label for level, label in LEVELS.items()},
@@ -87,6 +88,9 @@ def board(sitting_id: int) -> ResponseReturnValue:
             for title, reasons in words.EXTENSION_REASONS.items()
         ],
         "collect_reasons": [{"value": r, "label": _(r)} for r in words.COLLECT_REASONS],
+        "nothing_reasons": [{"value": r, "label": _(r)} for r in words.NOTHING_REASONS],
+        "compensated_minutes": view.rules.outage_compensated_minutes,
+        "alarms": {code: [alarm_label(code), str(SENTENCES.get(code, ""))] for code in ALARMS},
         "reopen_reasons": [{"value": r, "label": _(r)} for r in words.REOPEN_REASONS],
         "tiers": [{"tier": t, "examples": _(e), "effect": _(x)} for t, (e, x) in words.TIERS.items()],
         "messages": [_(m) for m in words.MESSAGES],
@@ -108,7 +112,7 @@ def _forms(sitting_id: int) -> list[tuple[str, str]]:
 @allow(*WATCHERS)
 def seat(attempt_id: int) -> ResponseReturnValue:
     """What the panel shows of one seat beside its row."""
-    return saved(seat=the_house().see(reads.seat_detail, me(), attempt_id))
+    return saved(seat=the_house().see(reads.seat_detail, me(), attempt_id, the_house().clock.now()))
 
 
 @blueprint.get("/monitor/seats/<int:attempt_id>/photo")
@@ -188,6 +192,17 @@ def extend_room(sitting_id: int) -> ResponseReturnValue:
     return saved(message=_("已为 %(n)s 名考生延时 %(minutes)s 分钟。", n=n, minutes=given["minutes"]))
 
 
+@blueprint.post("/monitor/<int:sitting_id>/compensate")
+@allow(*DESK)
+def compensate_room(sitting_id: int) -> ResponseReturnValue:
+    """按失联时间补时: each one's own lost minutes, for everybody who lost some."""
+    house = the_house()
+    reason = _extension_reason(request.form)
+    second = second_person(house, me(), request.form, *DESK)
+    given = house.act(outages.compensate, me(), sitting_id=sitting_id, reason=reason, second=second)
+    return saved(message=_("已为 %(n)s 名考生按各自失联时间补时。", n=len(given)))
+
+
 @blueprint.post("/monitor/<int:sitting_id>/incident")
 @allow(*DESK)
 def note_room(sitting_id: int) -> ResponseReturnValue:
@@ -224,6 +239,26 @@ def extend_seat(attempt_id: int) -> ResponseReturnValue:
     given["second"] = second_person(house, me(), request.form, *DESK)
     house.act(actions.extend_seat, me(), attempt_id=attempt_id, **given)
     return saved(message=_("已延时 %(minutes)s 分钟，考生端立即更新。", minutes=given["minutes"]))
+
+
+@blueprint.post("/monitor/seats/<int:attempt_id>/compensate")
+@allow(*DESK)
+def compensate_seat(attempt_id: int) -> ResponseReturnValue:
+    """按失联时间补时 for one candidate; the outages so far are settled by it."""
+    house = the_house()
+    given = _extension(request.form)
+    given["second"] = second_person(house, me(), request.form, *DESK)
+    house.act(actions.compensate_seat, me(), attempt_id=attempt_id, **given)
+    return saved(message=_("已按失联时间补时 %(minutes)s 分钟，考生端立即更新。", minutes=given["minutes"]))
+
+
+@blueprint.post("/monitor/seats/<int:attempt_id>/no-compensation")
+@allow(*DESK)
+def give_nothing(attempt_id: int) -> ResponseReturnValue:
+    """不予补时: the outages so far are settled with a reason, and nothing is given."""
+    reason = _reason(request.form, words.NOTHING_REASONS)
+    the_house().act(outages.give_nothing, me(), attempt_id=attempt_id, reason=reason)
+    return saved(message=_("已记录不予补时。"))
 
 
 @blueprint.post("/monitor/seats/<int:attempt_id>/collect")
@@ -264,8 +299,9 @@ def reopen(attempt_id: int) -> ResponseReturnValue:
     house, form = the_house(), request.form
     reason = _reason(form, words.REOPEN_REASONS)
     minutes = number(form, "minutes", most=MOST_EXTRA_MINUTES)
+    settles = form.get("settles") == "1"
     second = second_person(house, me(), form, *DESK)
-    house.act(desk.reopen, me(), attempt_id=attempt_id, reason=reason, second=second, minutes=minutes)
+    house.act(desk.reopen, me(), attempt_id=attempt_id, reason=reason, second=second, minutes=minutes, settles=settles)
     return saved(message=_("考生可以继续答题。"))
 
 
@@ -293,11 +329,13 @@ def _reason(form: Form, among: tuple[str, ...]) -> str:
 
 
 def _extension(form: Form) -> dict[str, Any]:
+    minutes = number(form, "minutes", least=1, most=MOST_EXTRA_MINUTES)
+    return {"minutes": minutes, "reason": _extension_reason(form)}
+
+
+def _extension_reason(form: Form) -> str:
     among = tuple(f"{title}·{reason}" for title, reasons in words.EXTENSION_REASONS.items() for reason in reasons)
-    return {
-        "minutes": number(form, "minutes", least=1, most=MOST_EXTRA_MINUTES),
-        "reason": _reason(form, among),
-    }
+    return _reason(form, among)
 
 
 def _incident(form: Form) -> dict[str, str]:
@@ -337,6 +375,7 @@ def _health() -> dict[str, Any]:
     free = disk.free
     return {
         "database": house.engine.dialect.name,
+        "trouble": alarm_label(code) if (code := house.health.stopping()) else "",
         "version": VERSION,
         "now": house.clock.now(),
         "zone": _zone(),

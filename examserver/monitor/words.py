@@ -20,6 +20,7 @@ EXTENSION_REASONS: dict[str, tuple[str, ...]] = {
     "其他": ("其他原因",),
 }
 COLLECT_REASONS = ("考生要求提前离场", "突发疾病", "考试机无法恢复", "考场紧急情况", "其他原因")
+NOTHING_REASONS = ("考生本人原因", "失联期间未影响作答", "已另行延时", "其他原因")
 REOPEN_REASONS = ("误点交卷", "误收卷", "掉线期间到时收卷", "其他原因")
 
 # domain.md 4.4: the tier's examples and effect. What it means for the marks is decided on the results floor.
@@ -47,6 +48,7 @@ INCIDENTS: dict[str, Any] = {
     "extension": N_("延时"),
     "collected": N_("强制收卷"),
     "reopened": N_("恢复答题"),
+    "outage": N_("失联"),
     "other": N_("其他"),
 }
 RECORDED_BY_HAND = ("equipment", "late", "left_room", "illness", "other")
@@ -159,8 +161,10 @@ MISSING: dict[str, Any] = {
 NOUNS: dict[str, Any] = {
     "sitting": N_("场次"),
     "attempt": N_("考生考试"),
+    "rescue": N_("救援文件"),
     "notice": N_("考场消息"),
     "incident": N_("考场情况"),
+    "outage": N_("失联"),
     "room": N_("考场"),
     "batch": N_("批次"),
     "candidate": N_("考生"),
@@ -198,9 +202,14 @@ FACTS: dict[str, Any] = {
     "attempt.move_asked": N_("请求换机"),
     "attempt.moved": N_("同意换机"),
     "attempt.move_refused": N_("拒绝换机"),
+    "attempt.rescued": N_("补入救援文件的作答"),
+    "rescue.imported": N_("导入救援文件"),
     "attempt.sign_in_unlocked": N_("解除登录锁定"),
     "notice.posted": N_("发送消息"),
     "incident.recorded": N_("记录考场情况"),
+    "outage.noted": N_("考试机失联"),
+    "outage.ended": N_("失联结束"),
+    "outage.not_compensated": N_("失联不予补时"),
     "room.added": N_("新增考场"),
     "room.edited": N_("修改考场"),
     "room.deleted": N_("删除考场"),
@@ -262,6 +271,7 @@ FACTS: dict[str, Any] = {
 }
 DETAILS: dict[str, Any] = {
     "minutes": N_("分钟"),
+    "ids": N_("考生考试编号"),
     "address": N_("地址"),
     "lease": N_("第几台考试机"),
     "kind": N_("类别"),
@@ -306,7 +316,7 @@ WHY: dict[str, Any] = {
     "role_changed": N_("角色被更改"),
     "password_changed": N_("密码已修改"),
 }
-COUNTS: dict[str, Any] = {"added": N_("新增"), "changed": N_("改动"), "same": N_("未变")}
+COUNTS: dict[str, Any] = {"added": N_("新增"), "changed": N_("改动"), "same": N_("未变"), "refused": N_("未采纳")}
 
 
 STATUS: dict[str, Any] = {"scored": N_("有成绩"), "absent": N_("缺考"), "misconduct": N_("违纪")}

@@ -1,6 +1,7 @@
 """The rows of the board: what each seat shows, read with one query for each kind of thing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,16 +9,17 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.desk import extend_time
+from examserver.attempts.actions.outages import Absence, give_nothing, keep_outages
 from examserver.attempts.actions.presence import arrive
 from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.reads import attempts_in
 from examserver.errors import NotYours
 from examserver.house import House
-from examserver.monitor.reads import board_rows, changes, photo_of, picture, records, seat_detail
+from examserver.monitor.reads import Changed, Known, board_rows, changes, photo_of, picture, records, seat_detail
 from examserver.people.actions import try_candidate
 from examserver.sittings.actions import post_notice, record_incident
 from examserver.submissions.tables import Piece
-from examserver.who import NOBODY, Who
+from examserver.who import NOBODY, SERVER, Who
 from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, begin_sitting
 
 
@@ -121,7 +123,7 @@ def test_the_number_of_queries_does_not_grow_with_the_room(house: House, cast: C
         asked: list[str] = []
         note = lambda *args, into=asked: into.append(args[2])  # noqa: E731
         event.listen(house.engine, "before_cursor_execute", note)
-        house.see(changes, sitting_id)
+        house.see(changes, sitting_id, Changed(whole=True, state=True), Known())
         event.remove(house.engine, "before_cursor_execute", note)
         counted.append(len(asked))
     assert counted[0] == counted[1] <= 12
@@ -137,6 +139,58 @@ def test_the_record_holds_messages_and_incidents_in_order(house: House, cast: Ca
         ("notice", "请安静", None, "监考员伊内兹"),
         ("late", "迟到", 1, "监考员伊内兹"),
     ]
+
+
+def test_a_row_says_how_often_a_terminal_was_away_and_what_is_not_settled(
+    house: House, cast: Cast, clock: MovableClock, answering: dict[str, Sitter]
+) -> None:
+    ada, ben = answering["ada"].attempt_id, answering["ben"].attempt_id
+    clock.move(minutes=10)
+    went = clock.now() - timedelta(seconds=90)
+    house.act(keep_outages, SERVER, absences={ada: Absence(went, until=clock.now()), ben: Absence(went)})
+    row = row_of(house, answering["ada"], cast.theory)
+    assert (row["outages"], row["lost_ms"], row["due_ms"], row["outage_since_ms"]) == (1, 90_000, 90_000, None)
+    row = row_of(house, answering["ben"], cast.theory)
+    assert (row["outages"], row["due_ms"], row["outage_since_ms"]) == (1, 0, int(went.timestamp() * 1000))
+    house.act(give_nothing, cast.inez, attempt_id=ada, reason="……")
+    row = row_of(house, answering["ada"], cast.theory)
+    assert (row["lost_ms"], row["due_ms"]) == (90_000, 0)
+
+
+def test_terminals_lost_together_are_one_line_of_the_record(
+    house: House, cast: Cast, clock: MovableClock, answering: dict[str, Sitter]
+) -> None:
+    ada, ben = answering["ada"].attempt_id, answering["ben"].attempt_id
+    clock.move(minutes=10)
+    now = clock.now()
+    house.act(
+        keep_outages,
+        SERVER,
+        absences={
+            ada: Absence(now - timedelta(seconds=95), until=now),
+            ben: Absence(now - timedelta(seconds=70), until=now),
+        },
+    )
+    clock.move(minutes=5)
+    house.act(keep_outages, SERVER, absences={ada: Absence(clock.now() - timedelta(seconds=20))})
+    first, second = house.see(records, cast.theory)
+    assert first["outage"] == {"cause": "terminal", "seats": [1, 2], "open": 0, "longest_ms": 95_000, "settled": 0}
+    assert (first["seat"], second["seat"], second["attempt_id"]) == (None, 1, ada)
+    assert second["outage"]["open"] == 1
+
+
+def test_what_is_followed_by_the_facts_agrees_with_a_new_count(
+    house: House, cast: Cast, answering: dict[str, Sitter]
+) -> None:
+    """Whatever is answered, cleared and answered again, in any order: the board's short way counts the same."""
+    ada, known = answering["ada"], Known()
+    house.see(picture, cast.inez, cast.theory, known)
+    steps = [(1, 1, "A"), (2, 2, "B"), (4, 1, None), (3, 1, "C"), (5, 3, "A"), (6, 2, None), (7, 1, "D"), (8, 2, "A")]
+    for number, question_no, answer in steps:
+        house.act(save_answer, ada.who, asked=an_answer(ada, number, question_no, answer))
+        changed = Changed(answers={ada.attempt_id: {(question_no, "")}})
+        [row] = house.see(changes, cast.theory, changed, known)["rows"]
+        assert row == row_of(house, ada, cast.theory)
 
 
 def test_a_seats_panel_masks_the_id_number_and_tells_the_time_line(

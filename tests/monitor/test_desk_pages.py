@@ -1,6 +1,7 @@
 """The desk over HTTP: who may do what, what needs a second person, and every refusal in words."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from examserver.attempts.actions.ending import collect
+from examserver.attempts.actions.outages import Absence, keep_outages
 from examserver.attempts.actions.presence import arrive
 from examserver.attempts.duties import collect_due
+from examserver.attempts.ledger import lost_in
 from examserver.attempts.reads import attempts_in
 from examserver.attempts.tables import Attempt, Extension
 from examserver.house import House
@@ -23,8 +26,11 @@ ClientOf = Callable[..., FlaskClient]
 JSON = {"Accept": "application/json"}
 SECOND = {"second_username": "carl", "second_password": PASSWORD}
 REASON = "考试机故障·死机或重启"
-OF_SITTING = ("open", "start", "finish", "reconcile", "seal", "message", "extend", "incident")
-OF_SEAT = ("message", "incident", "extend", "collect", "absent", "misconduct", "reopen", "move", "unlock")
+OF_SITTING = ("open", "start", "finish", "reconcile", "seal", "message", "extend", "compensate", "incident")
+OF_SEAT = (
+    "message", "incident", "extend", "compensate", "no-compensation", "collect", "absent", "misconduct", "reopen",
+    "move", "unlock",
+)  # fmt: skip
 
 
 def post(client: FlaskClient, url: str, **form: Any) -> tuple[int, dict[str, Any]]:
@@ -78,7 +84,11 @@ def test_an_invigilator_of_another_room_finds_nothing(
         "witness": "……", "present": "2", "absent": "1", "decision": "approve", **SECOND,
     }  # fmt: skip
     for url in acts(cast, attempt_id):
-        reasons = {"collect": words.COLLECT_REASONS[0], "reopen": words.REOPEN_REASONS[0]}
+        reasons = {
+            "collect": words.COLLECT_REASONS[0],
+            "reopen": words.REOPEN_REASONS[0],
+            "no-compensation": words.NOTHING_REASONS[0],
+        }
         code, _said = post(iris, url, **{**form, "reason": reasons.get(url.rpartition("/")[2], REASON)})
         assert code == 404, url
     for path in (f"/monitor/{cast.theory}", f"/monitor/seats/{attempt_id}", f"/monitor/seats/{attempt_id}/photo"):
@@ -260,6 +270,8 @@ MALFORMED = [
     ("seats/{a}/extend", {"minutes": "-5", "reason": REASON}, "minutes"),
     ("seats/{a}/extend", {"minutes": "9999", "reason": REASON}, "minutes"),
     ("seats/{a}/extend", {"minutes": "五", "reason": REASON}, "minutes"),
+    ("seats/{a}/compensate", {"minutes": "0", "reason": REASON}, "minutes"),
+    ("seats/{a}/no-compensation", {"reason": "不想给"}, "reason"),
     ("seats/{a}/extend", {"minutes": "5", "reason": "随便"}, "reason"),
     ("seats/{a}/extend", {"minutes": "5"}, "reason"),
     ("seats/{a}/extend", {"minutes": "5", "reason": REASON, "text": "长" * 101}, "text"),
@@ -292,3 +304,75 @@ def test_english_readers_are_told_in_english(cast: Cast, client_of: ClientOf) ->
     inez = client_of(cast.inez)
     inez.set_cookie("language", "en")
     assert post(inez, f"/monitor/{cast.theory}/open")[1]["message"] == "Admission is open."
+
+
+# ── Lost time ──
+
+
+@pytest.fixture
+def lost(house: House, clock: MovableClock, answering: dict[str, Sitter]) -> dict[str, Sitter]:
+    """Ada was out of reach for 200 seconds, Ben for 50."""
+    clock.move(minutes=20)
+    until = clock.now()
+    away = {"ada": 200, "ben": 50}
+    absences = {
+        answering[name].attempt_id: Absence(until - timedelta(seconds=seconds), until=until)
+        for name, seconds in away.items()
+    }
+    house.act(keep_outages, SERVER, absences=absences)
+    return answering
+
+
+def minutes_of(house: House, sitter: Sitter) -> int:
+    return house.see(lambda db: db.get_one(Attempt, sitter.attempt_id)).extension_ms // 60_000
+
+
+def test_everybody_is_given_their_own_lost_minutes(
+    house: House, cast: Cast, client_of: ClientOf, lost: dict[str, Sitter]
+) -> None:
+    inez, url = client_of(cast.inez), f"/monitor/{cast.theory}/compensate"
+    assert post(inez, url, reason=REASON, **SECOND | {"second_password": "x"})[1]["code"] == "needs_second_person"
+    assert post(inez, url, reason="自拟", **SECOND)[0] == 400
+    code, said = post(inez, url, reason=REASON, **SECOND)
+    assert (code, said["message"]) == (200, "已为 2 名考生按各自失联时间补时。")
+    assert [minutes_of(house, lost[name]) for name in ("ada", "ben")] == [4, 1]
+    code, said = post(inez, url, reason=REASON, **SECOND)
+    assert (code, said["code"], said["message"]) == (409, "nothing_lost", "没有尚未处理的失联时间。")
+
+
+def test_one_candidate_is_given_the_minutes_that_the_invigilator_decides(
+    house: House, cast: Cast, client_of: ClientOf, lost: dict[str, Sitter]
+) -> None:
+    inez, url = client_of(cast.inez), f"/monitor/seats/{lost['ada'].attempt_id}/compensate"
+    assert post(inez, url, minutes="6", reason=REASON, **SECOND | {"second_username": "inez"})[0] == 409
+    assert post(inez, url, minutes="6", reason=REASON, text="等待换机", **SECOND)[0] == 200
+    assert minutes_of(house, lost["ada"]) == 6
+    seat = inez.get(f"/monitor/seats/{lost['ada'].attempt_id}", headers=JSON).get_json()["seat"]
+    [line] = seat["outages"]
+    assert (line["cause"], line["lost_ms"], line["decision"], line["minutes"], line["by"]) == (
+        "terminal", 200_000, "compensated", 6, "监考员伊内兹",
+    )  # fmt: skip
+    assert line["reason"] == f"{REASON}（等待换机）"
+
+
+def test_own_fault_is_given_nothing_and_the_record_says_why(
+    house: House, cast: Cast, client_of: ClientOf, lost: dict[str, Sitter]
+) -> None:
+    url = f"/monitor/seats/{lost['ada'].attempt_id}/no-compensation"
+    assert post(client_of(cast.inez), url, reason="考生本人原因", text="拔掉网线")[0] == 200
+    assert minutes_of(house, lost["ada"]) == 0
+    assert [i.text for i in house.see(incidents_of, cast.carl, cast.theory)] == [
+        "座位 1 失联时间不予补时：考生本人原因（拔掉网线）"
+    ]
+
+
+def test_a_reopening_settles_lost_time_where_it_is_asked_to(
+    house: House, cast: Cast, client_of: ClientOf, lost: dict[str, Sitter]
+) -> None:
+    inez = client_of(cast.inez)
+    for name, settles in (("ada", {"settles": "1"}), ("ben", {})):
+        house.act(collect, SERVER, attempt_id=lost[name].attempt_id)
+        form = {"reason": "掉线期间到时收卷", "minutes": "4", **settles, **SECOND}
+        assert post(inez, f"/monitor/seats/{lost[name].attempt_id}/reopen", **form)[0] == 200
+    found = house.see(lost_in, cast.theory, house.clock.now())
+    assert [found[lost[name].attempt_id].due_ms for name in ("ada", "ben")] == [0, 50_000]

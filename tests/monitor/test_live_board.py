@@ -1,6 +1,7 @@
 """The live board: the whole picture first, then frames; what is shown at once and what waits for the second."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,9 +20,13 @@ from examserver.attempts.actions.desk import (
     start_room,
 )
 from examserver.attempts.actions.ending import collect, hand_in
+from examserver.attempts.actions.outages import Absence, keep_outages
 from examserver.attempts.actions.presence import arrive, decide_move
 from examserver.attempts.actions.saving import save_answer
+from examserver.attempts.duties import keep_ledger
 from examserver.attempts.reads import attempts_in
+from examserver.db import open_engine
+from examserver.facts import Fact
 from examserver.house import House
 from examserver.monitor.actions import extend_seat, message_seat, note_seat, open_room, unlock_seat
 from examserver.monitor.live import boards_of, flush_boards
@@ -127,7 +132,7 @@ def test_a_board_nobody_watches_costs_no_query(
     event.listen(house.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     flush_boards(house)
     assert asked == []
-    assert boards_of(house).watched == set()
+    assert boards_of(house).watched == {}
 
 
 def test_a_board_hears_nothing_of_another_room(house: House, cast: Cast, board_of: BoardOf) -> None:
@@ -301,3 +306,138 @@ def test_who_no_longer_invigilates_sees_no_more_frames(house: House, cast: Cast,
     house.act(open_room, cast.carl, sitting_id=cast.theory)
     assert board.flush() == []
     assert other.take()
+
+
+def test_an_outage_is_on_the_board_from_its_first_moment_and_when_it_is_over(
+    house: House,
+    cast: Cast,
+    clock: MovableClock,
+    board_of: BoardOf,
+    socket_of: Callable[..., SocketIOTestClient],
+    answering: dict[str, Sitter],
+) -> None:
+    board, ada = board_of(), answering["ada"].attempt_id
+    terminal, other = socket_of(cast.ada), socket_of(cast.ben)
+    for each in (terminal, other):
+        each.emit("attempt.open", {}, callback=True)
+    keep_ledger(house)
+    terminal.disconnect()
+    lost_ms = int(clock.now().timestamp() * 1000)
+    clock.move(seconds=80)
+    keep_ledger(house)
+    board.flush()
+    assert (board.row(ada)["outage_since_ms"], board.row(ada)["lost_since_ms"]) == (lost_ms, lost_ms)
+    socket_of(cast.ada).emit("attempt.open", {}, callback=True)
+    keep_ledger(house)
+    board.flush()
+    assert (board.row(ada)["outages"], board.row(ada)["due_ms"], board.row(ada)["lost_since_ms"]) == (1, 80_000, None)
+    [entry] = board.picture["records"]
+    assert (entry["kind"], entry["attempt_id"], entry["outage"]["longest_ms"]) == ("outage", ada, 80_000)
+    assert board.is_fresh()
+
+
+def test_a_restart_does_not_forget_since_when_a_terminal_is_away(
+    house: House,
+    cast: Cast,
+    clock: MovableClock,
+    board_of: BoardOf,
+    answering: dict[str, Sitter],
+) -> None:
+    """The ledger keeps it: a board that has just opened, in a process that has just started, shows the whole time."""
+    went = clock.now() + timedelta(minutes=1)
+    clock.move(minutes=3)
+    house.act(keep_outages, SERVER, absences={answering["ada"].attempt_id: Absence(went)})
+    board = board_of()
+    assert board.row(answering["ada"].attempt_id)["lost_since_ms"] == int(went.timestamp() * 1000)
+
+
+def test_answers_that_stay_on_a_terminal_are_counted_since_they_do_and_also_when_it_is_off_line(
+    house: House,
+    cast: Cast,
+    clock: MovableClock,
+    board_of: BoardOf,
+    socket_of: Callable[..., SocketIOTestClient],
+    answering: dict[str, Sitter],
+) -> None:
+    ada, terminal, board = answering["ada"].attempt_id, socket_of(cast.ada), board_of()
+    terminal.emit("attempt.open", {}, callback=True)
+    since = int(clock.now().timestamp() * 1000)
+    for unsent in (3, 5):
+        terminal.emit("terminal.report", {"attempt_id": ada, "unsent": unsent}, callback=True)
+        board.flush()
+        clock.move(seconds=10)
+    terminal.disconnect()
+    board.flush()
+    row = board.row(ada)
+    assert (row["online"], row["unsent"], row["unsent_since_ms"]) == (False, 5, since)
+    assert board.is_fresh()
+
+
+def test_the_board_knows_whose_screen_shows_a_new_end_time(
+    house: House,
+    cast: Cast,
+    board_of: BoardOf,
+    socket_of: Callable[..., SocketIOTestClient],
+    answering: dict[str, Sitter],
+) -> None:
+    ada, terminal, board = answering["ada"].attempt_id, socket_of(cast.ada), board_of()
+    terminal.emit("attempt.open", {}, callback=True)
+    terminal.emit("terminal.report", {"attempt_id": ada, "deadline_version": 1}, callback=True)
+    house.act(extend_seat, cast.inez, attempt_id=ada, minutes=5, reason="……", second=cast.carl.id)
+    board.flush()
+    assert (board.row(ada)["shown"], board.row(ada)["deadline_version"]) == (1, 2)
+    terminal.emit("terminal.report", {"attempt_id": ada, "deadline_version": 2}, callback=True)
+    board.flush()
+    assert board.row(ada)["shown"] == 2
+
+
+# ── The server itself ──
+
+
+def test_an_alarm_of_the_server_is_on_every_board_at_once_and_goes_when_it_is_over(
+    house: House, cast: Cast, clock: MovableClock, board_of: BoardOf
+) -> None:
+    board, other = board_of(), board_of(cast.iris, cast.other_theory)
+    assert board.picture["alarms"] == []
+    house.health.raise_alarm("disk_low", "disk", free_gb=4.2)
+    for each in (board, other):
+        [frame] = each.take()
+        assert frame["alarms"] == [
+            {"code": "disk_low", "since_ms": int(clock.now().timestamp() * 1000), "detail": {"free_gb": 4.2}}
+        ]
+    clock.move(seconds=1)
+    house.health.clear("disk_low", source="disk")
+    assert [f["alarms"] for f in board.take()] == [[]]
+    assert board.is_fresh()
+
+
+def test_a_database_that_does_not_answer_keeps_no_alarm_from_the_board_and_loses_no_change(
+    house: House, cast: Cast, clock: MovableClock, board_of: BoardOf
+) -> None:
+    board = board_of()
+    clock.move(seconds=1)
+    broken = house.readonly
+    house.readonly = open_engine("sqlite:////nowhere/at/all.db").execution_options(readonly=True)
+    house.act(open_room, cast.inez, sitting_id=cast.theory)
+    board.flush()
+    assert [a["code"] for a in board.picture["alarms"]] == ["database_unreachable"]
+    assert board.picture["sitting"]["state"] == "preparing"
+    house.readonly = broken
+    board.flush()
+    assert board.picture["sitting"]["state"] == "admitting"
+
+
+def test_after_letters_were_missed_everything_is_read_anew(
+    house: House, cast: Cast, board_of: BoardOf, answering: dict[str, Sitter]
+) -> None:
+    board = board_of()
+    ada = answering["ada"]
+    listeners, house.listeners = house.listeners, []
+    house.act(save_answer, ada.who, asked=an_answer(ada))
+    house.act(collect, SERVER, attempt_id=ada.attempt_id)
+    house.listeners = listeners
+    assert board.flush() == []
+    house.tell_here([Fact("post.gap")])
+    board.flush()
+    assert (board.row(ada.attempt_id)["state"], board.row(ada.attempt_id)["answered"]) == ("collected", 1)
+    assert board.is_fresh()

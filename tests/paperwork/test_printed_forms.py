@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.desk import end_for_misconduct, extend_time, finish, mark_absent
+from examserver.attempts.actions.outages import Absence, compensate, keep_outages
 from examserver.attempts.tables import Attempt
 from examserver.house import House
 from examserver.sittings.actions import record_incident
@@ -55,6 +56,22 @@ def test_the_record_of_a_sitting_tells_what_happened(
     assert name == "考场情况记录单_2026年第一批_第1考场_理论知识考试.pdf"
     words = text_of(answer.data, tmp_path)
     for word in ("考场情况记录单", "断电补时", "抄袭邻座", "投影故障，已更换", "261128000140103", "督导员", "应到"):
+        assert word in words
+
+
+def test_the_record_lists_whose_terminal_was_away_and_what_was_given(
+    client_of: Open, house: House, cast: Cast, clock: MovableClock, answering: dict[str, Sitter], tmp_path: Path
+) -> None:
+    clock.move(minutes=10)
+    ada, ben = answering["ada"].attempt_id, answering["ben"].attempt_id
+    came, went = clock.now(), clock.now() - timedelta(seconds=200)
+    house.act(keep_outages, SERVER, absences={ada: Absence(went, "server", came), ben: Absence(went)})
+    house.act(
+        compensate, cast.carl, sitting_id=cast.theory, attempt_id=ada, minutes=4, reason="停电", second=cast.inez.id
+    )
+    answer = client_of(cast.carl).get(f"/paperwork/sitting/{cast.theory}/sitting_record")
+    words = text_of(answer.data, tmp_path)
+    for word in ("服务器中断", "3分20秒", "补时4分钟", "停电", "考试机失联", "未恢复", "未补时"):
         assert word in words
 
 

@@ -1,17 +1,19 @@
 """The picture of one room: a row for each seat, the sitting, the record. One query for each kind, not for each seat."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examserver.attempts.ledger import Lost, OutageLine, lost_in, outages_in, outages_of, together
 from examserver.attempts.reads import counts_of, pending_requests, watched_attempt
 from examserver.attempts.rules import OVER, deadline
-from examserver.attempts.tables import AnswerRevision, Attempt, Extension, TerminalRequest
+from examserver.attempts.tables import Attempt, Extension, TerminalRequest
 from examserver.errors import NotYours
-from examserver.papers.tables import Paper, PaperItem
+from examserver.monitor.reads.answered import Answered, Place, answered, follow, totals
 from examserver.people.reads import names_of_accounts
 from examserver.people.tables import Failure
 from examserver.registration.reads import masked
@@ -19,10 +21,7 @@ from examserver.registration.tables import Candidate
 from examserver.sittings.reads import rules_of, sitting_for
 from examserver.sittings.rules import door_closes, opens_at
 from examserver.sittings.tables import Incident, Notice, Sitting, SittingPaper
-from examserver.submissions.tables import Piece
 from examserver.who import Who
-
-BLANK = ("null", '""', "[]")
 
 
 def ms(moment: datetime | None) -> int | None:
@@ -30,19 +29,72 @@ def ms(moment: datetime | None) -> int | None:
     return None if moment is None else int(moment.timestamp() * 1000)
 
 
-def picture(db: Session, who: Who, sitting_id: int) -> dict[str, Any]:
+@dataclass
+class Known:
+    """What a board remembers from one frame to the next, so that the next one reads only what has changed."""
+
+    rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    answered: dict[int, Answered] = field(default_factory=dict)
+    totals: dict[int, int] = field(default_factory=dict)
+    candidates: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass
+class Changed:
+    """What has changed since the last frame: attempts, answers alone, the sitting and its counts, the record."""
+
+    attempts: set[int] = field(default_factory=set)
+    answers: dict[int, set[Place]] = field(default_factory=dict)
+    recount: set[int] = field(default_factory=set)
+    state: bool = False
+    whole: bool = False
+    records: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.attempts or self.answers or self.state or self.whole or self.records)
+
+    def add(self, other: "Changed") -> None:
+        """Take in what could not be told yet."""
+        self.attempts |= other.attempts
+        self.recount |= other.recount
+        for id, places in other.answers.items():
+            self.answers.setdefault(id, set()).update(places)
+        self.state |= other.state
+        self.whole |= other.whole
+        self.records |= other.records
+
+
+def picture(db: Session, who: Who, sitting_id: int, known: Known | None = None) -> dict[str, Any]:
     """The whole board of a sitting. Raises NotYours."""
     sitting_for(db, who, sitting_id)
-    return {**changes(db, sitting_id), "records": records(db, sitting_id)}
+    return changes(db, sitting_id, Changed(state=True, whole=True, records=True), known or Known())
 
 
-def changes(db: Session, sitting_id: int, attempt_ids: Collection[int] | None = None) -> dict[str, Any]:
-    """The rows of these attempts (of all when None), with the sitting and the counts of its states."""
-    return {
-        "sitting": sitting_state(db, sitting_id),
-        "counts": counts_of(db, sitting_id),
-        "rows": board_rows(db, sitting_id, attempt_ids),
-    }
+def changes(db: Session, sitting_id: int, changed: Changed, known: Known) -> dict[str, Any]:
+    """The whole rows of what has changed, and the sitting, its counts and the record where they have.
+
+    Answers are each second's: for an attempt that has only saved some, little is read.
+    """
+    for id in changed.recount:
+        known.answered.pop(id, None)
+    followed = {id: places for id, places in changed.answers.items() if id in known.answered}
+    attempts = changed.attempts | (changed.answers.keys() - followed.keys())
+    if followed:
+        follow(db, known.answered, followed)
+    if changed.whole or attempts:
+        rows = board_rows(db, sitting_id, None if changed.whole else attempts, known)
+        known.rows.update((row["id"], row) for row in rows)
+    if light := followed.keys() - attempts:
+        saved = select(Attempt.id, Attempt.last_saved_at).where(Attempt.id.in_(light))
+        for id, at in db.execute(saved):
+            known.rows[id] |= {"answered": known.answered[id].n, "last_saved_ms": ms(at)}
+    touched = known.rows.keys() if changed.whole else attempts | light
+    said: dict[str, Any] = {"rows": [known.rows[id] for id in sorted(touched) if id in known.rows]}
+    if changed.state:
+        said |= {"sitting": sitting_state(db, sitting_id), "counts": counts_of(db, sitting_id)}
+    if changed.records:
+        said["records"] = records(db, sitting_id)
+    return said
 
 
 def sitting_state(db: Session, sitting_id: int) -> dict[str, Any]:
@@ -69,10 +121,26 @@ def sitting_state(db: Session, sitting_id: int) -> dict[str, Any]:
     }
 
 
-def board_rows(db: Session, sitting_id: int, attempt_ids: Collection[int] | None = None) -> list[dict[str, Any]]:
+_COLUMNS = [
+    Attempt.__table__.c[name]
+    for name in (
+        "id", "candidate_id", "seat_no", "paper_id", "state", "version", "last_saved_at", "deadline",
+        "deadline_version", "extension_ms", "lease", "address", "ended_at", "ended_why",
+    )
+]  # fmt: skip
+
+
+def ids_in(db: Session, sitting_id: int) -> list[int]:
+    """The attempts of a sitting."""
+    return list(db.scalars(select(Attempt.id).where(Attempt.sitting_id == sitting_id)))
+
+
+def board_rows(
+    db: Session, sitting_id: int, attempt_ids: Collection[int] | None = None, known: Known | None = None
+) -> list[dict[str, Any]]:
     """What the database knows of each seat; who is on line is added by live.py, which remembers it."""
     query = (
-        select(Attempt, Candidate.name, Candidate.admission_no, Candidate.level)
+        select(*_COLUMNS, Candidate.name, Candidate.admission_no, Candidate.level)
         .join(Candidate, Candidate.id == Attempt.candidate_id)
         .where(Attempt.sitting_id == sitting_id)
         .order_by(Attempt.seat_no)
@@ -80,33 +148,42 @@ def board_rows(db: Session, sitting_id: int, attempt_ids: Collection[int] | None
     if attempt_ids is not None:
         query = query.where(Attempt.id.in_(attempt_ids))
     found = db.execute(query).all()
-    ids = [a.id for a, *_ in found]
+    known = known or Known()
+    known.candidates.update((a.candidate_id, a.id) for a in found)
+    ids = [a.id for a in found]
     papers = _papers_of_levels(db, sitting_id)
-    totals = _totals(db, {a.paper_id or papers.get(level, 0) for a, _name, _no, level in found})
-    answered, requests = _answered(db, ids), _requests(db, ids)
-    locks = _locks(db, [no for _a, _name, no, _level in found if no])
+    counted = totals(db, {a.paper_id or papers.get(a.level, 0) for a in found}, known.totals)
+    known.answered.update(answered(db, [id for id in ids if id not in known.answered]))
+    requests, lost = _requests(db, ids), lost_in(db, sitting_id, None, attempt_ids)
+    locks = _locks(db, [a.admission_no for a in found if a.admission_no])
+    nothing = Lost()
     return [
         {
             "id": a.id,
             "seat": a.seat_no,
-            "name": name,
-            "admission_no": no or "",
-            "level": level,
+            "name": a.name,
+            "admission_no": a.admission_no or "",
+            "level": a.level,
             "state": a.state,
             "version": a.version,
-            "answered": answered.get(a.id, 0),
-            "total": totals.get(a.paper_id or papers.get(level, 0), 0),
+            "answered": known.answered[a.id].n,
+            "total": counted[a.paper_id or papers.get(a.level, 0)],
             "last_saved_ms": ms(a.last_saved_at),
             "deadline_ms": ms(a.deadline),
+            "deadline_version": a.deadline_version,
             "extension_minutes": a.extension_ms // 60_000,
             "lease": a.lease,
             "address": a.address,
             "ended_ms": ms(a.ended_at),
             "ended_why": a.ended_why,
             "request": None if a.state in OVER else requests.get(a.id),
-            "locked_until_ms": ms(locks.get(no or "")),
+            "locked_until_ms": ms(locks.get(a.admission_no or "")),
+            "outages": (of := lost.get(a.id, nothing)).times,
+            "lost_ms": of.lost_ms,
+            "due_ms": of.due_ms,
+            "outage_since_ms": ms(of.since),
         }
-        for a, name, no, level in found
+        for a in found
     ]
 
 
@@ -122,45 +199,6 @@ def levels_without_paper(db: Session, sitting_id: int) -> list[int]:
     return sorted(levels - set(_papers_of_levels(db, sitting_id)), reverse=True)
 
 
-def _totals(db: Session, paper_ids: Collection[int]) -> dict[int, int]:
-    """Paper to how many things can be answered: questions, or fields and slots of its tasks."""
-    counted = select(PaperItem.paper_id, func.count()).join(Paper, Paper.id == PaperItem.paper_id)
-    counted = counted.where(PaperItem.paper_id.in_(paper_ids), Paper.subject == "theory").group_by(PaperItem.paper_id)
-    totals: dict[int, int] = dict(db.execute(counted).all())
-    tasks = select(PaperItem.paper_id, PaperItem.spec).join(Paper, Paper.id == PaperItem.paper_id)
-    tasks = tasks.where(PaperItem.paper_id.in_(paper_ids), Paper.subject == "practical")
-    for paper_id, spec in db.execute(tasks):
-        parts = len(spec.get("fields", ())) + len(spec.get("slots", ()))
-        totals[paper_id] = totals.get(paper_id, 0) + (parts or 1)
-    return totals
-
-
-def _answered(db: Session, attempt_ids: Collection[int]) -> dict[int, int]:
-    """Attempt to how many questions (or fields) have an answer that counts and is not blank, and slots a file."""
-    rank = (
-        func.row_number()
-        .over(
-            partition_by=(AnswerRevision.attempt_id, AnswerRevision.question_no, AnswerRevision.part),
-            order_by=(AnswerRevision.lease.desc(), AnswerRevision.number.desc()),
-        )
-        .label("rank")
-    )
-    given = cast(AnswerRevision.answer, String).label("given")
-    ranked = select(AnswerRevision.attempt_id, given, rank).where(AnswerRevision.attempt_id.in_(attempt_ids)).subquery()
-    is_answer = and_(ranked.c.rank == 1, ranked.c.given.is_not(None), ranked.c.given.not_in(BLANK))
-    counted = select(ranked.c.attempt_id, func.count()).where(is_answer).group_by(ranked.c.attempt_id)
-    answered: dict[int, int] = dict(db.execute(counted).all())
-    slots = (
-        select(Piece.attempt_id, Piece.question_no, Piece.slot)
-        .where(Piece.attempt_id.in_(attempt_ids), Piece.removed_at.is_(None))
-        .distinct()
-        .subquery()
-    )
-    for attempt_id, n in db.execute(select(slots.c.attempt_id, func.count()).group_by(slots.c.attempt_id)):
-        answered[attempt_id] = answered.get(attempt_id, 0) + n
-    return answered
-
-
 def _requests(db: Session, attempt_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for r in db.scalars(pending_requests().where(TerminalRequest.attempt_id.in_(attempt_ids))):
@@ -174,7 +212,7 @@ def _locks(db: Session, admission_nos: Collection[str]) -> dict[str, datetime]:
 
 
 def records(db: Session, sitting_id: int) -> list[dict[str, Any]]:
-    """考场情况: messages and incidents of a sitting in the order of time."""
+    """考场情况: messages, incidents and outages of a sitting in the order of time."""
     names = names_of_accounts(db)
     seats = dict(db.execute(select(Attempt.id, Attempt.seat_no).where(Attempt.sitting_id == sitting_id)).all())
     notices = [
@@ -205,10 +243,35 @@ def records(db: Session, sitting_id: int) -> list[dict[str, Any]]:
         }
         for i in db.scalars(select(Incident).where(Incident.sitting_id == sitting_id))
     ]
-    return sorted([*notices, *incidents], key=lambda r: (r["at_ms"], r["key"]))
+    lost = [_outage(group, seats) for group in together(outages_in(db, sitting_id, None))]
+    return sorted([*notices, *incidents, *lost], key=lambda r: (r["at_ms"], r["key"]))
 
 
-def seat_detail(db: Session, who: Who, attempt_id: int) -> dict[str, Any]:
+def _outage(group: list[OutageLine], seats: Mapping[int, int]) -> dict[str, Any]:
+    """One line of the record for terminals that were lost together; the page says it in words."""
+    first = group[0]
+    only = first.attempt_id if len(group) == 1 else None
+    return {
+        "key": f"outage-{first.id}",
+        "kind": "outage",
+        "tier": "",
+        "text": "",
+        "at_ms": ms(first.began_at),
+        "by": "",
+        "attempt_id": only,
+        "seat": seats.get(only or 0),
+        "witness": "",
+        "outage": {
+            "cause": first.cause,
+            "seats": sorted(seats[o.attempt_id] for o in group),
+            "open": sum(o.ended_at is None for o in group),
+            "longest_ms": max(o.lost_ms for o in group),
+            "settled": sum(bool(o.decision) for o in group),
+        },
+    }
+
+
+def seat_detail(db: Session, who: Who, attempt_id: int, now: datetime | None = None) -> dict[str, Any]:
     """What the panel of one seat shows beside its row; the ID number is masked. Raises NotYours."""
     a = watched_attempt(db, who, attempt_id)
     c = db.get_one(Candidate, a.candidate_id)
@@ -236,6 +299,20 @@ def seat_detail(db: Session, who: Who, attempt_id: int) -> dict[str, Any]:
             }
             for e in given
         ],
+        "outages": [
+            {
+                "id": o.id,
+                "cause": o.cause,
+                "began_ms": ms(o.began_at),
+                "ended_ms": ms(o.ended_at),
+                "lost_ms": o.lost_ms,
+                "decision": o.decision,
+                "minutes": o.minutes,
+                "reason": o.reason,
+                "by": o.decided_by,
+            }
+            for o in outages_of(db, a.id, now)
+        ],
     }
 
 
@@ -245,9 +322,3 @@ def photo_of(db: Session, who: Who, attempt_id: int) -> str:
     if sha256 is None:
         raise NotYours
     return sha256
-
-
-def places_of(db: Session, candidate_id: int) -> list[tuple[int, int]]:
-    """The (sitting, attempt) ids of a candidate."""
-    query = select(Attempt.sitting_id, Attempt.id).where(Attempt.candidate_id == candidate_id)
-    return list(db.execute(query))

@@ -1,4 +1,4 @@
-"""考场情况记录单 (domain.md 7.2): counts, absent numbers, lateness, misconduct, faults, extensions, signatures."""
+"""考场情况记录单 (domain.md 7.2): counts, absent numbers, lateness, misconduct, faults, outages, extensions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from examserver.attempts.ledger import OutageLine, outages_in
 from examserver.attempts.tables import Attempt, Extension
 from examserver.languages import N_
 from examserver.messages import level_label
@@ -32,7 +33,8 @@ KINDS = {
     "reopened": "恢复答题",
     "other": "其他",
 }
-HOUR = "%H:%M"
+CAUSES = {"terminal": "考试机失联", "server": "服务器中断"}
+HOUR, SECOND = "%H:%M", "%H:%M:%S"
 
 
 def read(db: Session, asked: Asked) -> Filled:
@@ -66,6 +68,7 @@ def read(db: Session, asked: Asked) -> Filled:
             for i in incidents
             if i.kind != "misconduct"
         ],
+        "outages": _outages(db, sitting.id, people, zone),
         "extensions": _extensions(db, people, names),
     }
     return Filled(data, f"{sitting.batch_name}_{sitting.room_name}_{SUBJECTS[sitting.subject]}")
@@ -119,6 +122,35 @@ def _person(people: Mapping[int, tuple[Attempt, Candidate]], attempt_id: int | N
 
 def _seat(people: Mapping[int, tuple[Attempt, Candidate]], attempt_id: int | None) -> str:
     return str(people[attempt_id][0].seat_no) if attempt_id is not None and attempt_id in people else ""
+
+
+def _outages(
+    db: Session, sitting_id: int, people: Mapping[int, tuple[Attempt, Candidate]], zone: str
+) -> list[list[str]]:
+    """The ledger: whose terminal was away, why, from when to when, and what was given for it."""
+    return [
+        [
+            _seat(people, line.attempt_id),
+            *_person(people, line.attempt_id),
+            CAUSES[line.cause],
+            f"{local(line.began_at, zone, SECOND)}–{local(line.ended_at, zone, SECOND) or '未恢复'}",
+            _lasted(line.lost_ms) if line.ended_at else "",
+            _settled(line),
+        ]
+        for line in outages_in(db, sitting_id, None)
+    ]
+
+
+def _lasted(lost_ms: int) -> str:
+    minutes, seconds = divmod(round(lost_ms / 1000), 60)
+    return f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
+
+
+def _settled(line: OutageLine) -> str:
+    if not line.decision:
+        return "未补时"
+    what = f"补时 {line.minutes} 分钟" if line.decision == "compensated" else "不予补时"
+    return f"{what}：{line.reason}（{line.decided_by}）"
 
 
 def _extensions(
