@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright
 
 from examserver.house import House
+from tests.browser.people import Staff
 from tests.cast import Cast, copy_site, settings_in
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +52,15 @@ class LiveSite:
     folder: Path
     house: House
     process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End the server without warning, as a power cut does."""
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self) -> None:
+        """Start it again on the same port, with the folder as it was left."""
+        self.process = start_server(self.folder, int(self.url.rpartition(":")[2]))
 
     def move_clock(self, seconds: float) -> None:
         """Let the server's clock jump forward."""
@@ -102,9 +113,16 @@ def live(prepared: tuple[Path, Cast], tmp_path: Path) -> Iterator[LiveSite]:
     port = free_port()
     process = start_server(folder, port)
     house = House(settings_in(folder))
-    yield LiveSite(f"http://127.0.0.1:{port}", folder, house, process)
+    site = LiveSite(f"http://127.0.0.1:{port}", folder, house, process)
+    yield site
     house.engine.dispose()
-    stop_server(process)
+    stop_server(site.process)
+
+
+@pytest.fixture
+def carl(playwright: Playwright, live: LiveSite) -> Staff:
+    """The chief invigilator, over HTTP."""
+    return Staff(playwright, live.url, "carl")
 
 
 @pytest.fixture
@@ -127,6 +145,63 @@ def open_page(browser: Browser, live: LiveSite) -> Iterator[Callable[..., Page]]
     for context in contexts:
         context.close()
     assert not errors, errors
+
+
+class Machine:
+    """A terminal as it stands in a room: its profile is on its disk, and it speaks plain HTTP to a server by name.
+
+    The browser can be killed and started anew. The name makes the page an insecure context, which 127.0.0.1 is not.
+    """
+
+    def __init__(self, browser_type: BrowserType, folder: Path, url: str, launch: dict[str, Any]) -> None:
+        self._browser_type, self._folder = browser_type, folder
+        self._url = url.replace("127.0.0.1", "exam.test")
+        self._launch = {**launch, "args": [*launch["args"], "--host-resolver-rules=MAP exam.test 127.0.0.1"]}
+        self.context: BrowserContext | None = None
+
+    def start(self) -> Page:
+        """Switch it on."""
+        self.context = self._browser_type.launch_persistent_context(
+            self._folder,
+            base_url=self._url,
+            viewport={"width": 1366, "height": 768},
+            locale="zh-CN",
+            **self._launch,
+        )
+        self.context.set_default_timeout(15_000)
+        return self.context.pages[0]
+
+    def quit(self) -> None:
+        """End the browser as people do: it writes down what it still has to."""
+        if self.context:
+            self.context.close()
+        self.context = None
+
+    def kill(self) -> None:
+        """End the browser without warning."""
+        assert self.context
+        with self.context.expect_event("close"):
+            os.kill(self._process(), signal.SIGKILL)
+        self.context = None
+
+    def _process(self) -> int:
+        """The browser's own process: the one with this profile that is nobody's child."""
+        for told in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                words = told.read_text("utf-8", "replace").split("\0")
+                if f"--user-data-dir={self._folder}" in words and not any(w.startswith("--type=") for w in words):
+                    return int(told.parent.name)
+        raise LookupError(self._folder)
+
+
+@pytest.fixture
+def machine(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], live: LiveSite, tmp_path: Path
+) -> Iterator[Machine]:
+    """A terminal, switched off."""
+    this = Machine(browser_type, tmp_path / "profile", live.url, browser_type_launch_args)
+    yield this
+    this.quit()
 
 
 def axe_violations(page: Page) -> list[str]:

@@ -7,9 +7,10 @@ monkey.patch_all()
 import os  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
-from datetime import datetime, timedelta  # noqa: E402
+from datetime import datetime, timedelta, tzinfo  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from examserver import clock as clocks  # noqa: E402
 from examserver.clock import Clock  # noqa: E402
 from examserver.serve import open_site  # noqa: E402
 from examserver.settings import Settings  # noqa: E402
@@ -31,10 +32,26 @@ class NudgedClock(Clock):
         return DAY + timedelta(seconds=time.time() - self._began + float(self._nudge.read_text()))
 
 
+def step_wall(folder: Path) -> None:
+    """Let files of the folder say how far the machine's wall clock is off, and which boot of the machine this is."""
+
+    class SteppedWall(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(seconds=float((folder / "wall").read_text()))
+
+    clocks.datetime = SteppedWall  # type: ignore[misc]
+    clocks.BOOT = folder / "boot"
+
+
 if __name__ == "__main__":
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
     os.chdir(folder)
     settings = Settings(
         data_dir=folder, database_url="", host="127.0.0.1", port=port, password_memory_kib=64, demo=len(sys.argv) > 3
     )
-    open_site(settings, NudgedClock(folder)).serve()
+    if (folder / "wall").exists():  # the real clock, on a machine whose wall clock is stepped
+        step_wall(folder)
+        open_site(settings).serve()
+    else:
+        open_site(settings, NudgedClock(folder)).serve()

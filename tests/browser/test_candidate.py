@@ -3,20 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from examserver.attempts.reads import answers_of
-from tests.browser.conftest import LiveSite, axe_violations, start_server, stop_server
-from tests.browser.people import Staff, attempt_of, choose, expect_all_saved, sign_in, sit_down
+from tests.browser.conftest import LiveSite, axe_violations
+from tests.browser.people import Staff, attempt_of, choose, expect_all_saved, extend, sign_in, sit_down
 from tests.cast import Cast, a_picture
 
 pytestmark = [pytest.mark.browser]
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture
-def carl(playwright: Playwright, live: LiveSite) -> Staff:
-    return Staff(playwright, live.url, "carl")
 
 
 @pytest.fixture
@@ -60,15 +55,12 @@ def test_answers_given_without_network_are_kept_and_sent_later(ada: Page, live: 
 def test_answers_survive_a_server_that_dies_and_comes_back(ada: Page, live: LiveSite, cast: Cast) -> None:
     choose(ada, 1, 1)
     expect_all_saved(ada)
-    port = int(live.url.rpartition(":")[2])
-    live.process.kill()
-    live.process.wait()
+    live.kill()
     choose(ada, 2, 1)
     expect(ada.locator(".exam-head .save-state")).to_contain_text("未连接")
-    live.process = start_server(live.folder, port)
+    live.restart()
     expect_all_saved(ada)
     assert len(kept(live, cast)) == 2
-    stop_server(live.process)
 
 
 def test_another_terminal_goes_on_after_the_invigilators_word(
@@ -148,23 +140,9 @@ def test_hand_in_shows_what_is_open_and_ends_the_exam(ada: Page, live: LiveSite,
 
 
 def test_an_extension_is_seen_at_once(ada: Page, live: LiveSite, cast: Cast, carl: Staff) -> None:
-    said = carl.post(
-        f"/monitor/{cast.theory}/extend",
-        minutes=15,
-        reason=_first_reason(),
-        second_username="inez",
-        second_password="Blue-Kettle-42",
-    )
-    assert said["ok"], said
+    extend(carl, cast, 15)
     expect(ada.locator(".countdown-time")).to_contain_text("01:4")
     expect(ada.locator("#toasts")).to_contain_text("延长考试时间")
-
-
-def _first_reason() -> str:
-    from examserver.monitor.words import EXTENSION_REASONS
-
-    title, reasons = next(iter(EXTENSION_REASONS.items()))
-    return f"{title}·{reasons[0]}"
 
 
 def test_the_paper_is_accessible_in_every_contrast_and_size(ada: Page) -> None:

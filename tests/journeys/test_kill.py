@@ -36,17 +36,12 @@ class Witness:
 
 async def answer_until_cut(terminal: Terminal, witness: Witness) -> None:
     """Answer without a pause; what was sent and not acknowledged is sent again after the reconnect."""
-    questions = terminal.seen["paper"]["questions"]
-    attempt_id = terminal.seen["attempt"]["id"]
     while True:
-        question = questions[terminal.number % len(questions)]
-        answer = True if question["kind"] == "true_false" else question["options"][terminal.number % 4]["id"]
-        number = terminal.number + 1
-        asked = {"attempt_id": attempt_id, "lease": 1, "number": number, "question_no": question["no"]}
-        said = await terminal.ask("answer.save", **asked, answer=answer)
+        asked = terminal.revision(terminal.number + 1)
+        said = await terminal.ask("answer.save", **asked)
         if said["ok"]:
-            witness.acknowledged[attempt_id, 1, number] = answer
-            terminal.number = number
+            terminal.number += 1
+            witness.acknowledged[terminal.attempt_id, 1, terminal.number] = asked["answer"]
         else:
             assert said["code"] == "too_many_requests", said
             await asyncio.sleep(0.1)
@@ -69,9 +64,7 @@ async def seat_everybody(folder: Path, url: str) -> list[Terminal]:
         people = [(c.admission_no or "", c.id_number) for c in db.query(Candidate).order_by(Candidate.row_no)]
         sitting = db.execute(text("SELECT id FROM sittings")).scalar()
     house.engine.dispose()
-    terminals = [
-        Terminal(url, no, id, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))) for no, id in people
-    ]
+    terminals = [Terminal(url, no, id) for no, id in people]
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as boss:
         await staff_post(boss, url, "/sign-in", username="carl", password=PASSWORD)
         await staff_post(boss, url, f"/monitor/{sitting}/open")
@@ -101,15 +94,11 @@ async def play(folder: Path, witness: Witness) -> None:
             await asyncio.gather(*working, return_exceptions=True)
         assert witness.faults(kept(folder)) == []
         process = start_server(folder, port, fsync=True)
-        for terminal in terminals:
-            terminal.reader.cancel()
-            terminal.waiting.clear()
         await crowd(terminals, "connect")
         await crowd(terminals, "reopen")
     stop_server(process)
     for terminal in terminals:
-        terminal.reader.cancel()
-        await terminal.http.close()
+        terminal.close()
 
 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
