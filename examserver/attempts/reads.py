@@ -55,6 +55,11 @@ def attempt_at_terminal(db: Session, who: Who) -> Attempt | None:
     return at_terminal([(a, s) for a, s in rows], sign_in.began_at if sign_in else None)
 
 
+def ids_in(db: Session, sitting_id: int) -> list[int]:
+    """The ids of a sitting's attempts."""
+    return list(db.scalars(select(Attempt.id).where(Attempt.sitting_id == sitting_id).order_by(Attempt.id)))
+
+
 def at_terminal(rows: Sequence[tuple[Attempt, Sitting]], since: datetime | None) -> Attempt | None:
     """Which of a candidate's attempts, with their sittings, a sign-in that began at `since` is for.
 

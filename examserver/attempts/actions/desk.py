@@ -11,9 +11,10 @@ from examserver.attempts.actions import advance, ending, note
 from examserver.attempts.actions.extending import extend
 from examserver.attempts.actions.outages import settle
 from examserver.attempts.actions.presence import begin_waiting
-from examserver.attempts.reads import attempts_in, counts_of, watched_attempt
+from examserver.attempts.reads import attempts_in, counts_of, ids_in, watched_attempt
 from examserver.attempts.rules import E, S
-from examserver.attempts.tables import AnswerRevision
+from examserver.attempts.tables import AnswerRevision, Attempt
+from examserver.db import hold
 from examserver.errors import NotYours, Refused
 from examserver.people.reads import account_for
 from examserver.sittings import actions as sittings
@@ -56,6 +57,7 @@ def extend_time(
     Raises NotYours for an attempt of another sitting. Refuses: extension_over.
     """
     sitting = sitting_for(db, who, sitting_id)
+    hold(db, Attempt, *ids_in(db, sitting_id))
     asked = [a for a in attempts_in(db, sitting_id) if attempt_id in (None, a.id)]
     if attempt_id is not None and not asked:
         raise NotYours
@@ -117,6 +119,7 @@ def reopen(
 
     A sitting that had ended since runs again. Refuses: wrong_state (also once reconciled), time_is_up.
     """
+    hold(db, Attempt, attempt_id)
     attempt = watched_attempt(db, who, attempt_id)
     sitting = sitting_for(db, who, attempt.sitting_id)
     if sitting.state not in (SittingState.RUNNING, SittingState.FINISHED):
@@ -143,6 +146,7 @@ def reopen(
 
 def finish(db: Session, who: Who, *, now: datetime, sitting_id: int) -> None:
     """End a sitting in which nobody can be at work any more; who never began is absent. Refuses: attempts_open."""
+    hold(db, Sitting, sitting_id)  # nobody begins meanwhile
     sitting = sitting_for(db, who, sitting_id) if who is not SERVER else db.get_one(Sitting, sitting_id)
     working = [a for a in attempts_in(db, sitting_id) if a.state == S.ANSWERING]
     if working:

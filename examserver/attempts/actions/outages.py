@@ -15,9 +15,10 @@ from examserver.attempts import rules
 from examserver.attempts.actions import note
 from examserver.attempts.actions.extending import extend
 from examserver.attempts.ledger import lost_of
-from examserver.attempts.reads import attempts_in, watched_attempt
+from examserver.attempts.reads import attempts_in, ids_in, watched_attempt
 from examserver.attempts.rules import Cause, S
 from examserver.attempts.tables import Attempt, Extension, Outage
+from examserver.db import hold
 from examserver.errors import NotYours, Refused
 from examserver.facts import tell
 from examserver.rulebook import rulebook_from
@@ -175,6 +176,7 @@ def compensate(
     Gives the minutes of each. Raises NotYours for an attempt of another sitting. Refuses: extension_over, nothing_lost.
     """
     sitting = sitting_for(db, who, sitting_id)
+    hold(db, Attempt, *ids_in(db, sitting_id))
     asked = [a for a in attempts_in(db, sitting_id) if attempt_id in (None, a.id)]
     if attempt_id is not None and not asked:
         raise NotYours
@@ -215,6 +217,7 @@ def _due(db: Session, attempts: list[Attempt], now: datetime) -> list[tuple[Atte
 
 def give_nothing(db: Session, who: Who, *, now: datetime, attempt_id: int, reason: str) -> None:
     """不予补时, as for one's own fault. Refuses: nothing_lost, wrong_state once the sitting is sealed."""
+    hold(db, Attempt, attempt_id)
     attempt = watched_attempt(db, who, attempt_id)
     if not _due(db, [attempt], now):
         raise Refused("nothing_lost")

@@ -19,6 +19,7 @@ from examserver.attempts.reads import (
 )
 from examserver.attempts.rules import E, S
 from examserver.attempts.tables import Attempt, TerminalRequest
+from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.people.actions import end_sign_in
@@ -75,6 +76,8 @@ def _check_in(db: Session, who: Who, now: datetime, attempt: Attempt, sitting: S
 
 
 def _ask_to_move(db: Session, who: Who, now: datetime, attempt: Attempt, terminal: str) -> None:
+    hold(db, Attempt, attempt.id)
+    db.refresh(attempt)
     if pending_request(db, attempt.id, who.sign_in_id):
         return
     db.add(
@@ -90,6 +93,7 @@ def decide_move(db: Session, who: Who, *, now: datetime, attempt_id: int, approv
 
     Refuses: already_changed, wrong_state (moving a candidate whose exam is over).
     """
+    hold(db, Attempt, attempt_id)
     attempt = watched_attempt(db, who, attempt_id)
     request = pending_request(db, attempt.id)
     if request is None:
@@ -131,6 +135,7 @@ def confirm_identity(db: Session, who: Who, *, now: datetime, attempt_id: int) -
 def accept_pledge(db: Session, who: Who, *, now: datetime, attempt_id: int) -> None:
     """The pledge is accepted; where the room has begun already, the exam begins at once. Refuses: wrong_state."""
     attempt = _at_own_terminal(db, who, attempt_id)
+    hold(db, Sitting, attempt.sitting_id)  # the room begins before this or after it, not in between
     advance(db, attempt, E.ACCEPT_PLEDGE, who, now, pledged_at=now)
     sitting = sitting_of(db, attempt)
     if sitting.state == SittingState.RUNNING:
