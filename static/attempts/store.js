@@ -115,16 +115,20 @@ export async function refresh() {
   await memory
   try {
     const said = await link.ask('attempt.open', { ...kept.marksHeld(), ...orderHeld() }, 15000)
+    isAllMissing = false
     failure.value = null
     await inTurn(() => take(withOrder(said)))
   } catch (error) {
     if (error instanceof Failure && error.code !== 'offline') failure.value = picture.value ? failure.value : error
-    askAgain(error instanceof NotHere ? 0 : 4000 + Math.random() * 2000)
+    isAllMissing = error instanceof NotHere
+    askAgain(isAllMissing ? 0 : 4000 + Math.random() * 2000)
   }
 }
 
+let isAllMissing = false
+
 /** The candidate's order is told once: the server leaves it out for a page that shows it. */
-const orderHeld = () => (picture.peek()?.order ? { order: picture.peek().origin } : {})
+const orderHeld = () => (!isAllMissing && picture.peek()?.order ? { order: picture.peek().origin } : {})
 
 /** @param {any} said */
 function withOrder(said) {
