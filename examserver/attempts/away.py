@@ -1,6 +1,5 @@
 """Whose terminal is away, remembered from the sockets and the facts, as who is on line is; the ledger keeps it."""
 
-import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,17 +22,15 @@ class Away:
     noted: set[int] = field(default_factory=set)
     looks: int = 0
     server_went_at: datetime | None = None
-    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def look(self, online: Collection[int], now: datetime) -> None:
         """Compare who is on line with the last look: for what no fact has told, as of a process that was killed."""
-        with self.lock:
-            here = frozenset(online)
-            for id in self.online - here:
-                self.absences.setdefault(id, Absence(now))
-            for id in [id for id in self.absences if id in here]:
-                self.returns(id, now)
-            self.online = here
+        here = frozenset(online)
+        for id in self.online - here:
+            self.absences.setdefault(id, Absence(now))
+        for id in [id for id in self.absences if id in here]:
+            self.returns(id, now)
+        self.online = here
 
     def returns(self, id: int, now: datetime) -> None:
         """A terminal is back."""

@@ -91,7 +91,9 @@ def _after_restart(house: House, away: Away, online: dict[int, dict[str, object]
         if now - went_at >= NOTED_AFTER:
             house.act(cut_outages, SERVER, at=went_at)
     for id in house.see(answering_ids):
-        if id not in online:
-            away.absences[id] = Absence(went_at, cause)
-        elif is_first:
+        if is_first and id in online:
             away.back[id] = Absence(went_at, cause, now)
+        elif is_first:
+            away.absences[id] = Absence(went_at, cause)
+        elif id not in online:
+            away.absences.setdefault(id, Absence(went_at, cause))

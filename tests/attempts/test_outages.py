@@ -359,6 +359,24 @@ def test_an_outage_lasts_over_a_restart_and_the_servers_share_is_told_apart(
     assert in_short(again, answering["ada"]) == [("terminal", 60, 60), ("server", None, 120)]
 
 
+def test_a_process_that_takes_the_lead_over_finds_no_outage_of_the_server(
+    house: House, cast: Cast, clock: MovableClock, answering: dict[str, Sitter], site: Site,
+) -> None:  # fmt: skip
+    """Another one led until just now, as the stored moment shows: the site was served all the time."""
+    keep_time(house)
+    clock.move(seconds=3)
+    fresh = site.restart()
+    clock.move(minutes=5)
+    site.come_back(cast.ada)
+    keep_time(fresh)  # the leader, in another process
+    clock.move(seconds=4)
+    keep_ledger(fresh)
+    clock.move(seconds=30)
+    scan(fresh)
+    assert in_short(fresh, answering["ada"]) == []
+    assert in_short(fresh, answering["ben"]) == [("terminal", None, 34)]
+
+
 def test_the_first_life_of_a_site_owes_nothing(house: House, cast: Cast, answering: dict[str, Sitter]) -> None:
     keep_ledger(house)
     assert house.see(outages_in, cast.theory, house.clock.now()) == []
