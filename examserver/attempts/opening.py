@@ -161,7 +161,7 @@ def _picture(
         rulebooks[sitting.id] = rules_of(sitting)
     is_holder = sign_in is not None and holds(attempt, sign_in.terminal)
     picture = {
-        "attempt": small(attempt, sitting, now),
+        "attempt": small(attempt, sitting.state, now),
         "origin": origin_of(attempt),
         "is_holder": is_holder,
         "asked_to_move": sign_in is not None and (attempt.id, sign_in.id) in book.requests,

@@ -36,24 +36,27 @@ def origin_of(attempt: Attempt) -> str:
 def small_state(db: Session, attempt_id: int, now: datetime) -> dict[str, Any]:
     """The whole small state of an attempt, for its terminal: sent with `attempt.changed`."""
     attempt = db.get_one(Attempt, attempt_id)
-    return small(attempt, sitting_of(db, attempt), now)
+    return small(attempt, sitting_of(db, attempt).state, now)
 
 
 def small_states(db: Session, attempt_ids: Sequence[int], now: datetime) -> list[dict[str, Any]]:
     """The small states of many attempts."""
-    found = select(Attempt, Sitting).join(Sitting, Sitting.id == Attempt.sitting_id).where(Attempt.id.in_(attempt_ids))
-    return [small(attempt, sitting, now) for attempt, sitting in db.execute(found)]
+    sittings = Sitting.__table__
+    found = select(*_SMALL, sittings.c.state.label("sitting_state")).where(
+        _TABLE.id.in_(attempt_ids), sittings.c.id == _TABLE.sitting_id
+    )
+    return [small(row, row.sitting_state, now) for row in db.connection().execute(found)]
 
 
-def small(attempt: Attempt, sitting: Sitting, now: datetime) -> dict[str, Any]:
+def small(attempt: Any, sitting_state: str, now: datetime) -> dict[str, Any]:
     """The small state of an attempt: what every change tells its terminal."""
     return {
         "id": attempt.id,
-        "sitting_id": sitting.id,
+        "sitting_id": attempt.sitting_id,
         "state": attempt.state,
         "version": attempt.version,
         "lease": attempt.lease,
-        "sitting_state": sitting.state,
+        "sitting_state": sitting_state,
         "ended_why": attempt.ended_why,
         **clock_of(attempt, now),
     }
@@ -67,10 +70,9 @@ def own_clocks(db: Session, batch: Sequence[tuple[Who, int]], *, now: datetime) 
 
 
 _TABLE = Attempt.__table__.c
-_CLOCK = [
-    _TABLE[name]
-    for name in ("id", "candidate_id", "state", "version", "began_at", "deadline", "deadline_version", "extension_ms")
-]
+_TIMES = ("began_at", "deadline", "deadline_version", "extension_ms")
+_CLOCK = [_TABLE[name] for name in ("id", "candidate_id", "state", "version", *_TIMES)]
+_SMALL = [_TABLE[name] for name in ("id", "sitting_id", "state", "version", "lease", "ended_why", *_TIMES)]
 
 
 def _clock_for(who: Who, row: Any, now: datetime) -> dict[str, Any] | NotYours:

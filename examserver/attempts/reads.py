@@ -42,9 +42,10 @@ def sitting_of(db: Session, attempt: Attempt) -> Sitting:
     return db.get_one(Sitting, attempt.sitting_id)
 
 
-def attempts_in(db: Session, sitting_id: int) -> list[Attempt]:
-    """The attempts of a sitting by seat."""
-    return list(db.scalars(select(Attempt).where(Attempt.sitting_id == sitting_id).order_by(Attempt.seat_no)))
+def attempts_in(db: Session, sitting_id: int, *states: S) -> list[Attempt]:
+    """The attempts of a sitting by seat; those in some states, where any are named."""
+    query = select(Attempt).where(Attempt.sitting_id == sitting_id).order_by(Attempt.seat_no)
+    return list(db.scalars(query.where(Attempt.state.in_(states)) if states else query))
 
 
 def attempt_at_terminal(db: Session, who: Who) -> Attempt | None:

@@ -148,12 +148,10 @@ def finish(db: Session, who: Who, *, now: datetime, sitting_id: int) -> None:
     """End a sitting in which nobody can be at work any more; who never began is absent. Refuses: attempts_open."""
     hold(db, Sitting, sitting_id)  # nobody begins meanwhile
     sitting = sitting_for(db, who, sitting_id) if who is not SERVER else db.get_one(Sitting, sitting_id)
-    working = [a for a in attempts_in(db, sitting_id) if a.state == S.ANSWERING]
-    if working:
-        raise Refused("attempts_open", n=len(working))
-    for attempt in attempts_in(db, sitting_id):
-        if attempt.state in rules.NOT_BEGUN:
-            advance(db, attempt, E.MARK_ABSENT, who, now, ended_at=now, ended_why="absent")
+    if working := counts_of(db, sitting_id).get(S.ANSWERING):
+        raise Refused("attempts_open", n=working)
+    for attempt in attempts_in(db, sitting_id, *rules.NOT_BEGUN):
+        advance(db, attempt, E.MARK_ABSENT, who, now, ended_at=now, ended_why="absent")
     sittings.advance(db, sitting, SittingEvent.FINISH, who, now, finished_at=now)
 
 

@@ -57,11 +57,13 @@ def mark_theory(db: Session, who: Who, *, now: datetime, attempt_ids: Sequence[i
         if sitting_id not in rules_in:
             rules_in[sitting_id] = rules_of(db.get_one(Sitting, sitting_id)).half_rounds_up
         groups.setdefault((paper_id, rules_in[sitting_id]), []).append(id)
-    VERDICTS.create(connection, checkfirst=False)
     for (paper_id, half_rounds_up), ids in groups.items():
+        for table in (GIVEN, VERDICTS):
+            table.create(connection, checkfirst=False)
         _judge(db, connection, paper_id, half_rounds_up, ids)
         _mark(connection, paper_id, ids, now)
-    VERDICTS.drop(connection, checkfirst=False)
+        for table in (GIVEN, VERDICTS):
+            table.drop(connection, checkfirst=False)
     marked = [id for ids in groups.values() for id in ids]
     _add_up(connection, marked, now)
     totals = connection.execute(_TOTALS.where(TheoryMark.attempt_id.in_(marked)))
@@ -81,6 +83,17 @@ VERDICTS = Table(
     prefixes=["TEMPORARY"],
 )
 """What every answer that occurs to an item is worth, while one group is marked; the answer as its JSON."""
+
+GIVEN = Table(
+    "given_answers",
+    VERDICTS.metadata,
+    Column("attempt_id", Integer, primary_key=True, autoincrement=False),
+    Column("question_no", Integer, primary_key=True),
+    Column("answer", Text),
+    prefixes=["TEMPORARY"],
+    sqlite_with_rowid=False,
+)
+"""The answers that count, while one group is marked."""
 
 BLANK = "null"
 _ITEM_MARKS: Any = ItemMark.__table__
@@ -104,12 +117,11 @@ def _forget(connection: Connection, attempt_ids: Sequence[int]) -> None:
 
 def _judge(db: Session, connection: Connection, paper_id: int, half_rounds_up: bool, attempt_ids: list[int]) -> None:
     """Fill the verdicts: no answer, and every answer that counts for one of these attempts."""
-    newest = newest_of(attempt_ids)
     items = frozen_items(db, paper_id)
+    connection.execute(insert(GIVEN).from_select(list(GIVEN.c), select(newest_of(attempt_ids))))
     given = {(no, BLANK) for no in items}
-    given |= {(no, text) for no, text in connection.execute(select(newest.c.question_no, newest.c.answer).distinct())}
+    given |= {(no, text) for no, text in connection.execute(select(GIVEN.c.question_no, GIVEN.c.answer).distinct())}
     verdicts = [_verdict(items[no], text, half_rounds_up) for no, text in sorted(given) if no in items]
-    connection.execute(delete(VERDICTS))
     connection.execute(insert(VERDICTS), verdicts)
 
 
@@ -127,11 +139,8 @@ def _verdict(item: FrozenItem, answer: str, half_rounds_up: bool) -> dict[str, A
 
 def _mark(connection: Connection, paper_id: int, attempt_ids: list[int], now: datetime) -> None:
     """A mark of every item for each of these attempts."""
-    newest = newest_of(attempt_ids)
-    is_its = and_(newest.c.attempt_id == Attempt.id, newest.c.question_no == PaperItem.no)
-    is_verdict = and_(
-        VERDICTS.c.question_no == PaperItem.no, VERDICTS.c.answer == func.coalesce(newest.c.answer, BLANK)
-    )
+    is_its = and_(GIVEN.c.attempt_id == Attempt.id, GIVEN.c.question_no == PaperItem.no)
+    is_verdict = and_(VERDICTS.c.question_no == PaperItem.no, VERDICTS.c.answer == func.coalesce(GIVEN.c.answer, BLANK))
     v = VERDICTS.c
     marks = (
         select(
@@ -139,7 +148,7 @@ def _mark(connection: Connection, paper_id: int, attempt_ids: list[int], now: da
         )
         .select_from(Attempt)
         .join(PaperItem, PaperItem.paper_id == paper_id)
-        .outerjoin(newest, is_its)
+        .outerjoin(GIVEN, is_its)
         .join(VERDICTS, is_verdict)
         .where(Attempt.id.in_(attempt_ids))
         .order_by(Attempt.id, v.question_no)
