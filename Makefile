@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run run-cluster test check bench format migration clean
+.PHONY: run run-cluster test check bench chaos format migration clean
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/pip || $(PY) -m venv $(VENV) || bash .ci/venv $(PY) $(VENV)
@@ -42,6 +42,9 @@ bench: $(VENV)/.test
 
 bench-quick: $(VENV)/.test
 	$(BIN)/python -m tests.bench quick
+
+chaos: $(VENV)/.test
+	$(BIN)/python -m tests.chaos $(with)
 
 format: $(VENV)/.test static/node_modules/.done
 	$(BIN)/ruff check --fix-only --quiet .

@@ -31,6 +31,7 @@ from question_bank.contract import Malformed as BadAnswer
 log = structlog.get_logger()
 socketio = SocketIO()
 BURST, PER_SECOND = 60, 30
+MALFORMED = "message.malformed"
 
 
 @dataclass
@@ -234,6 +235,7 @@ def init_sockets(app: Flask, house: House, async_mode: str) -> None:
     if async_mode == "gevent":
         calm(socketio.server.eio)
     socketio.server.on(TOO_LARGE, _refuse_large)
+    socketio.server.on(MALFORMED, _refuse_malformed)
     for this in COMMANDS.values():
         socketio.server.on(this.name, partial(_run, house, this))
     house.listeners.append(_note_back)
@@ -245,6 +247,12 @@ def _refuse_large(sid: str, *_asked: Any) -> dict[str, Any]:
     connection = _connections.get(sid)
     with speaking(connection.language if connection else "zh"):
         return _no("message_too_large")
+
+
+def _refuse_malformed(sid: str, *_asked: Any) -> dict[str, Any]:
+    connection = _connections.get(sid)
+    with speaking(connection.language if connection else "zh"):
+        return _no("malformed")
 
 
 def _on_connect(_auth: Any = None) -> None:
@@ -308,4 +316,7 @@ class _OrJson:
 
     @staticmethod
     def loads(text: str | bytes, **_options: Any) -> Any:
-        return orjson.loads(text)
+        try:
+            return orjson.loads(text)
+        except ValueError:  # half a character, or no JSON at all: an event that is answered with a code
+            return [MALFORMED]
