@@ -138,11 +138,11 @@ def is_worth_noting(began_at: datetime, until: datetime, noted_after_seconds: in
 
 
 def lost_ms(began_at: datetime, until: datetime, start: datetime | None, deadline: datetime | None) -> int:
-    """What an outage cost: only the exam's own time counts, from the start to the deadline."""
+    """What an outage cost, in whole milliseconds: only the exam's own time counts, from the start to the deadline."""
     if start is None or deadline is None:
         return 0
     lost = min(until, deadline) - max(began_at, start)
-    return max(0, round(lost.total_seconds() * 1000))
+    return max(0, lost // timedelta(milliseconds=1))
 
 
 def minutes_to_give(lost_ms: int) -> int:
