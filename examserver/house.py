@@ -141,7 +141,7 @@ class House:
     def _act_once(self, action: Callable[..., T], who: Who, asked: dict[str, Any]) -> tuple[T, list[Fact]]:
         facts: list[Fact] = []
         with self._write, Session(self._engine_to_write(), expire_on_commit=False) as db:
-            db.info["facts"] = facts
+            db.info |= {"facts": facts, "clock": self.clock.now}
             with db.begin():
                 before = _changes(db)
                 now = self.clock.now()
@@ -293,8 +293,10 @@ def _in_turn(tickets: list[_Ticket], most: int) -> Iterator[list[_Ticket]]:
 
 
 def _give(tickets: list[_Ticket], outcomes: list[Any]) -> None:
-    for ticket, outcome in zip(tickets, outcomes, strict=True):
-        ticket.outcome = outcome
+    """To each its own; nobody waits for ever, also where the work gave too few."""
+    wrong = RuntimeError("an outcome is missing")
+    for n, ticket in enumerate(tickets):
+        ticket.outcome = outcomes[n] if len(outcomes) == len(tickets) else wrong
         ticket.done.set()
 
 

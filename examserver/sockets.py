@@ -138,6 +138,12 @@ def turn_out(room: str, may_stay: Callable[[Who], bool]) -> None:
             socketio.server.leave_room(sid, room, namespace="/")
 
 
+def part(those_in: str, room: str) -> None:
+    """Whoever of this process is in one room leaves another."""
+    for sid, _eio_sid in list(socketio.server.manager.get_participants("/", those_in)):
+        socketio.server.leave_room(sid, room, namespace="/")
+
+
 def publish(event: str, payload: dict[str, Any], room: str) -> None:
     """State a fact to the sockets of this process that are in a room."""
     socketio.emit(event, payload, to=room)

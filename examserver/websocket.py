@@ -13,22 +13,24 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import gevent
 from engineio import Server as EngineServer
 from engineio.exceptions import SocketIsClosedError
+from engineio.socket import Socket as EngineSocket
 from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode, ParseFailed
 from wsproto.utilities import generate_accept_token
 
 RECEIVE_BYTES = 16_384
 LARGEST_MESSAGE = 1_000_000  # characters; files go by HTTP
 HEAD = 200
+PIECE_BYTES, HEARD_IN_A_ROW = 65_536, 8
 SILENT_SECONDS, LAST_LOOK_SECONDS = 13.0, 1.0  # a terminal answers a ping each six seconds at most, or is gone
 BURST, PER_SECOND = 400, 200  # messages of one connection; what is over them is read slowly, and dropped
 BREATH_SECONDS = 0.02
 TOO_LARGE = "message.too_large"
+PONG = "3"
 _COMMAND = re.compile(r'42(\d+)\["')
 
 
@@ -44,9 +46,10 @@ class Websocket:
         self._tokens, self._filled_at = float(BURST), time.monotonic()
         self._is_open = True
         self._connection: Any = None
-        owner = getattr(handler, "__self__", None)  # Engine.IO's own socket
-        if owner is not None:
-            owner.check_ping_timeout = partial(_is_not_closed, owner)
+        self._heard, self._progress_at = 0, time.monotonic()
+        owner = getattr(handler, "__self__", None)
+        if isinstance(owner, EngineSocket):
+            owner.__class__ = LiveSocket
 
     def __call__(self, environ: dict[str, Any], _start_response: Any) -> Any:
         """Take the socket out of WSGI's hands, answer the handshake, and stay until the connection ends."""
@@ -85,6 +88,9 @@ class Websocket:
             return False
         if is_flood:
             gevent.sleep(BREATH_SECONDS)
+        self._heard += 1
+        if self._heard % HEARD_IN_A_ROW == 0:  # gevent gives nobody else a turn while there is something to read
+            gevent.sleep(0)
         return True
 
     def _hear(self) -> bytes:
@@ -92,36 +98,36 @@ class Websocket:
         try:
             return bytes(self._connection.recv(RECEIVE_BYTES))
         except TimeoutError:
+            if time.monotonic() - self._progress_at < SILENT_SECONDS:  # it is busy taking what is sent to it
+                return self._hear()
             self._connection.settimeout(LAST_LOOK_SECONDS)
             data = bytes(self._connection.recv(RECEIVE_BYTES))
             self._connection.settimeout(SILENT_SECONDS)
             return data
 
     def _take(self, frame: Frame) -> bool:
-        """Keep what a frame holds; False when there are too many."""
+        """Keep what a frame holds; False when there are too many. Every frame counts, whatever it holds."""
+        may_speak = self._may_speak()
         if frame.opcode is Opcode.CLOSE:
             self._is_open = False
             self._connection.sendall(self._frames.close(CloseReason.NORMAL_CLOSURE))
-        elif isinstance(frame.payload, bytes) and frame.opcode is Opcode.PING:
+        elif may_speak and isinstance(frame.payload, bytes) and frame.opcode is Opcode.PING:
             self._connection.sendall(self._frames.pong(frame.payload))
         elif isinstance(frame.payload, str):
-            return self._add(frame.payload, frame.message_finished)
-        return True
+            self._add(frame.payload, frame.message_finished, may_speak)
+        return may_speak
 
-    def _add(self, piece: str, is_last: bool) -> bool:
+    def _add(self, piece: str, is_last: bool, may_speak: bool) -> None:
         if self._length <= LARGEST_MESSAGE:
             self._message.append(piece)
         self._length += len(piece)
         if not is_last:
-            return True
+            return
         text = "".join(self._message) if len(self._message) != 1 else self._message[0]
-        is_large = self._length > LARGEST_MESSAGE
+        text = _refusable(text) if self._length > LARGEST_MESSAGE else text
         self._message, self._length = [], 0
-        text = _refusable(text) if is_large else text
-        if not text or text[0] not in "01234" or not (text[0] != "4" or self._may_speak()):
-            return not text or text[0] != "4"
-        self._ready.append(text)
-        return True
+        if text == PONG or (may_speak and text and text[0] in "01234"):
+            self._ready.append(text)
 
     def _may_speak(self) -> bool:
         now = time.monotonic()
@@ -136,7 +142,10 @@ class Websocket:
         """Send one message whole, however slowly the other side reads."""
         if not self._is_open:
             raise OSError("the connection has ended")
-        self._connection.sendall(self._frames.send_data(message))
+        whole = memoryview(self._frames.send_data(message))
+        for start in range(0, len(whole), PIECE_BYTES):  # the time limit is for each piece
+            self._connection.sendall(whole[start : start + PIECE_BYTES])
+            self._progress_at = time.monotonic()
 
     def close(self) -> None:
         """End the connection; a second time does nothing."""
@@ -150,14 +159,17 @@ class Websocket:
             return
 
 
-def _is_not_closed(engine_socket: Any) -> bool:
-    """In place of Engine.IO's look at the wall clock, which a step of it or a pause of the machine deceives.
+class LiveSocket(EngineSocket):  # type: ignore[misc]
+    """Engine.IO's socket without its look at the wall clock, which a step of it or a pause of the machine deceives.
 
-    That a terminal is gone is known here: nothing came for SILENT_SECONDS.
+    That a terminal is gone is known by its websocket: nothing came for SILENT_SECONDS.
     """
-    if engine_socket.closed:
-        raise SocketIsClosedError
-    return True
+
+    def check_ping_timeout(self) -> bool:
+        """Whether it is open, however long ago the last ping was."""
+        if self.closed:
+            raise SocketIsClosedError
+        return True
 
 
 def _refusable(text: str) -> str:

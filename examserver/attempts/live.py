@@ -8,6 +8,7 @@ from examserver.attempts.actions import ending, presence, saving
 from examserver.attempts.actions.saving import SaveAnswer
 from examserver.attempts.away import note_presence
 from examserver.attempts.opening import Held
+from examserver.attempts.rules import OVER, S
 from examserver.facts import Fact
 from examserver.house import House
 from examserver.people.reads import ended_among
@@ -18,6 +19,7 @@ from examserver.sockets import (
     drop_sign_in,
     enter,
     has_listeners,
+    part,
     publish,
     sign_ins_connected,
 )
@@ -70,11 +72,14 @@ def on_open(house: House, connection: Connection, asked: Open) -> dict[str, Any]
     if shown is None:
         held = replace(held, attempt_id=house.act(presence.arrive, connection.who))
         shown = house.see_together(opening.pictures, connection.who, held)
-    attempt_id, sitting_id = shown["attempt"]["id"], shown["attempt"]["sitting_id"]
+    attempt_id, sitting_id, state = (shown["attempt"][name] for name in ("id", "sitting_id", "state"))
     enter(connection, f"attempt:{attempt_id}")
-    enter(connection, f"sitting:{sitting_id}")
     if shown["is_holder"]:
         bind_attempt(house, connection, attempt_id, sitting_id, is_back=bool(asked.paper or asked.sealed))
+        if state not in OVER:
+            enter(connection, f"sitting:{sitting_id}")
+        if state == S.WAITING:  # a start that came before the room was entered is seen now
+            shown = house.see_together(opening.pictures, connection.who, held) or shown
     return dict(shown)
 
 
@@ -136,9 +141,12 @@ def tell_terminals(house: House, fact: Fact) -> None:
         here = [id for id in fact.detail["ids"] if has_listeners(f"attempt:{id}")]
         for state in house.see(picture.small_states, here, house.clock.now()) if here else ():
             publish("attempt.changed", {**state, "what": "attempt.collected"}, f"attempt:{state['id']}")
+            part(f"attempt:{state['id']}", f"sitting:{state['sitting_id']}")
     elif fact.noun == "attempt" and fact.attempt_id and has_listeners(room := f"attempt:{fact.attempt_id}"):
         state = house.see(picture.small_state, fact.attempt_id, house.clock.now())
         publish("attempt.changed", {**state, "what": fact.what}, room)
+        if state["state"] in OVER:  # whoever is out of it does not hear the start's key
+            part(room, f"sitting:{state['sitting_id']}")
     elif fact.noun == "sign_in" and fact.what == "sign_in.ended":
         drop_sign_in(fact.noun_id)
     elif fact.what == "post.gap":  # what other processes told may have been missed; heartbeats bring the rest

@@ -61,6 +61,11 @@ def ids_in(db: Session, sitting_id: int) -> list[int]:
     return list(db.scalars(select(Attempt.id).where(Attempt.sitting_id == sitting_id).order_by(Attempt.id)))
 
 
+def sittings_of(db: Session, attempt_id: int) -> list[int]:
+    """The id of an attempt's sitting, to hold the sitting before the attempt is looked at; none of an unknown one."""
+    return list(db.scalars(select(Attempt.sitting_id).where(Attempt.id == attempt_id)))
+
+
 def at_terminal(rows: Sequence[tuple[Attempt, Sitting]], since: datetime | None) -> Attempt | None:
     """Which of a candidate's attempts, with their sittings, a sign-in that began at `since` is for.
 

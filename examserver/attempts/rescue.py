@@ -132,7 +132,7 @@ def verdicts(db: Session, attempt: Attempt, file: RescueFile, now: datetime) -> 
     items = {attempt.paper_id: frozen_items(db, attempt.paper_id)} if attempt.paper_id else {}
     judged = []
     for asked in sorted(file.revisions, key=lambda r: (r.lease, r.number)):
-        verdict = _verdict(attempt, items, kept, asked, now)
+        verdict = _verdict(attempt, min(attempt.lease, file.lease), items, kept, asked, now)
         if verdict.outcome == "new":
             kept[asked.lease, asked.number] = (asked.question_no, asked.part, asked.flagged, verdict.answer)
         judged.append(verdict)
@@ -140,16 +140,21 @@ def verdicts(db: Session, attempt: Attempt, file: RescueFile, now: datetime) -> 
 
 
 def _verdict(
-    attempt: Attempt, items: dict[int, Any], kept: dict[tuple[int, int], Any], asked: SaveAnswer, now: datetime
+    attempt: Attempt,
+    highest_lease: int,
+    items: dict[int, Any],
+    kept: dict[tuple[int, int], Any],
+    asked: SaveAnswer,
+    now: datetime,
 ) -> Verdict:
+    """`highest_lease`: a terminal's file says nothing under the lease of a later terminal."""
     try:
         answer = read_answer(items, attempt, asked)
         mine = (asked.question_no, asked.part, asked.flagged, answer)
         there = kept.get((asked.lease, asked.number))
         if there is not None:
             return Verdict(asked, "known") if there == mine else Verdict(asked, "refused", code="rescue_differs")
-        leases = attempt.lease
-        rules.may_be_rescued(S(attempt.state), attempt.deadline, now, leases, asked.lease, asked.left_ms)
+        rules.may_be_rescued(S(attempt.state), attempt.deadline, now, highest_lease, asked.lease, asked.left_ms)
     except BadAnswer as no:
         return Verdict(asked, "refused", code="rescue_bad_answer", detail={"reason": reason_of(no)})
     except (Malformed, Refused) as no:

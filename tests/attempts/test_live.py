@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask_socketio import SocketIOTestClient
 
-from examserver.attempts.actions.desk import extend_time, start_room
+from examserver.attempts.actions.desk import extend_time, mark_absent, start_room
 from examserver.attempts.actions.ending import collect
 from examserver.attempts.actions.presence import arrive, decide_move
 from examserver.attempts.reads import answers_of
@@ -334,3 +334,22 @@ def test_a_terminal_can_tell_an_attempt_from_one_of_the_same_number_elsewhere(
 ) -> None:
     origins = [ask(open_socket(socket_of, cast, name), "attempt.open")["origin"] for name in ("ada", "ada", "ben")]
     assert origins[0] == origins[1] != origins[2]
+
+
+def test_whoever_was_put_out_while_waiting_does_not_hear_the_keys(house: House, cast: Cast, socket_of: Open) -> None:
+    house.act(open_admission, cast.carl, sitting_id=cast.theory)
+    sockets = {}
+    for who in (cast.ada, cast.ben):
+        sockets[who.id] = socket = socket_of(who, f"terminal-{who.id}")
+        id = ask(socket, "attempt.open")["attempt"]["id"]
+        for step in ("attempt.confirm_identity", "attempt.accept_pledge"):
+            ask(socket, step, attempt_id=id)
+        assert "sealed" in ask(socket, "attempt.open")
+        if who is cast.ada:
+            house.act(mark_absent, cast.carl, attempt_id=id)
+    house.act(start_room, cast.carl, sitting_id=cast.theory)
+    assert told(sockets[cast.ada.id], "sitting.began") == []
+    assert len(told(sockets[cast.ben.id], "sitting.began")) == 1
+    ask(sockets[cast.ada.id], "attempt.open")
+    house.act(post_notice, cast.inez, sitting_id=cast.theory, text="请安静")
+    assert told(sockets[cast.ada.id], "notice.posted") == []

@@ -1,26 +1,29 @@
 """Two processes at one attempt, on PostgreSQL: an answer and the end, the pledge and the start, time given twice."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
 
 from examserver.attempts.actions.desk import extend_time, start_room
-from examserver.attempts.actions.ending import collect_due_attempts
+from examserver.attempts.actions.ending import collect, collect_due_attempts, hand_in
 from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_identity, decide_move
 from examserver.attempts.actions.saving import save_answers
 from examserver.attempts.reads import answers_of
-from examserver.attempts.tables import Attempt, TerminalRequest
+from examserver.attempts.tables import AnswerRevision, Attempt, TerminalRequest
 from examserver.grading.duties import mark_collected
 from examserver.grading.tables import TheoryMark
 from examserver.house import House
 from examserver.sittings.actions import open_admission
 from examserver.who import SERVER
-from tests.cast import Cast, MovableClock, an_answer, at_terminal, begin_sitting
+from tests.cast import Cast, MovableClock, an_answer, at_terminal, begin_sitting, bring_in
 from tests.house.test_races import Two, built, cast, house, meet, two
 from tests.postgres import postgres
 
 __all__ = ["built", "cast", "house", "postgres", "two"]
 
+FOUR_BLANKS = json.dumps({"stem": "____、____、____、____", "key": [["甲"], ["乙"], ["丙"], ["丁"]]})
 ALL_ATTEMPTS = "SELECT id FROM attempts ORDER BY id FOR UPDATE"
 
 
@@ -94,3 +97,61 @@ def test_a_move_is_asked_once_and_decided_once(two: Two, cast: Cast) -> None:
     assert sorted(map(str, gave)) == ["None", "already_changed"]
     assert the_attempt(one, ada.attempt_id).lease == 2
     assert one.see(lambda db: db.query(TerminalRequest).one().approved) is True
+
+
+def test_time_given_while_the_room_begins_leaves_nobody_behind(two: Two, cast: Cast) -> None:
+    one, other = two
+    one.act(open_admission, cast.carl, sitting_id=cast.theory)
+    ada, ben = (bring_in(one, who) for who in (cast.ada, cast.ben))
+    asked: dict[str, Any] = {"sitting_id": cast.theory, "reason": "断电", "second": cast.inez.id, "minutes": 5}
+    meet(
+        one,
+        ALL_ATTEMPTS,
+        lambda: one.act(extend_time, cast.carl, attempt_id=ada.attempt_id, **asked),
+        lambda: other.act(start_room, cast.carl, sitting_id=cast.theory),
+    )
+    a, b = (the_attempt(one, sitter.attempt_id) for sitter in (ada, ben))
+    assert [x.state for x in (a, b)] == ["answering", "answering"]
+    assert a.deadline is not None
+    assert b.deadline is not None
+    assert a.deadline - b.deadline == timedelta(minutes=5)
+
+
+def test_a_terminal_that_lost_its_lease_meanwhile_hands_nothing_in(two: Two, cast: Cast, clock: MovableClock) -> None:
+    one, other = two
+    ada = begin_sitting(one, cast, cast.theory, "ada")["ada"]
+    clock.move(minutes=40)
+    one.act(arrive, at_terminal(one, cast.ada, "terminal-new"))
+    gave = meet(
+        one,
+        ALL_ATTEMPTS,
+        lambda: one.act(decide_move, cast.inez, attempt_id=ada.attempt_id, approve=True),
+        lambda: other.act(hand_in, ada.who, attempt_id=ada.attempt_id),
+    )
+    after = the_attempt(one, ada.attempt_id)
+    handed_in_first = gave == ["wrong_state", None]
+    assert handed_in_first or gave == [None, "wrong_terminal"]
+    assert (after.state, after.lease) == (("handed_in", 1) if handed_in_first else ("answering", 2))
+
+
+def test_a_long_answer_is_marked_on_postgresql_too(two: Two, cast: Cast, clock: MovableClock) -> None:
+    one = two[0]
+    ada = begin_sitting(one, cast, cast.theory, "ada")["ada"]
+    blanks = ["".join(chr(0x4E00 + (n * 7919 + i * 104_729) % 20_000) for i in range(200)) for n in range(2)]
+
+    def lengthen(db: Any, _who: Any, *, now: Any) -> None:
+        for no in range(1, 10):  # as long as a question of four blanks allows, and random, so that nothing shrinks it
+            text_of = [*blanks, *blanks[::-1]]
+            db.add(
+                AnswerRevision(
+                    attempt_id=ada.attempt_id, lease=1, number=no, question_no=no, answer=text_of, saved_at=now
+                )
+            )
+
+    one.act(lengthen, SERVER)
+    one.act(collect, SERVER, attempt_id=ada.attempt_id)
+    with one.engine.begin() as connection:
+        connection.execute(text("UPDATE paper_items SET kind = 'fill_in', spec = :spec"), {"spec": FOUR_BLANKS})
+        connection.execute(text("UPDATE papers SET digest = 'of four blanks'"))
+    mark_collected(one)
+    assert one.see(lambda db: db.get_one(TheoryMark, ada.attempt_id).points) == 0

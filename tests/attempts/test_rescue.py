@@ -467,3 +467,16 @@ def test_a_collected_attempt_can_be_rescued_before_its_terminal_is_seen_again(
 ) -> None:
     house.act(collect, SERVER, attempt_id=answering["ben"].attempt_id)
     assert bring_in(house, cast, a_file(house, answering["ben"].attempt_id, a_revision(1))) == 1
+
+
+def test_the_file_of_an_old_terminal_says_nothing_under_the_lease_of_a_newer_one(
+    house: House, cast: Cast, answering: dict[str, Sitter]
+) -> None:
+    ada = answering["ada"]
+    other = at_terminal(house, cast.ada, "terminal-new")
+    house.act(arrive, other)
+    house.act(decide_move, cast.inez, attempt_id=ada.attempt_id, approve=True)
+    house.act(save_answer, other, asked=an_answer(ada, number=1, lease=2, answer="A"))
+    forged = a_file(house, ada.attempt_id, a_revision(2, 2, "C"), a_revision(999, 1, "B", lease=2))
+    assert bring_in(house, cast, forged) == 1
+    assert house.see(answers_of, ada.attempt_id) == {1: "A", 2: "C"}

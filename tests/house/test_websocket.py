@@ -2,12 +2,14 @@
 
 import socket
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from engineio.exceptions import SocketIsClosedError
+from engineio.socket import Socket as EngineSocket
 from wsproto.frame_protocol import FrameProtocol, Opcode
 
 from examserver.websocket import (
@@ -194,25 +196,28 @@ def test_a_server_that_stood_still_looks_once_more_before_it_takes_a_terminal_fo
     late, gone = (Websocket(lambda _this: [], None) for _ in range(2))
     late._connection = Late(bytes(frames.send_data("3")))
     gone._connection = Late()
+    for websocket in (late, gone):
+        websocket._progress_at -= 2 * SILENT_SECONDS
     assert (late.wait(), gone.wait()) == ("3", None)
     assert late._connection.timeouts == [LAST_LOOK_SECONDS, SILENT_SECONDS]
 
 
-def test_a_step_of_the_wall_clock_closes_no_connection() -> None:
-    class Owner:
-        """As Engine.IO's socket, which holds its handler."""
-
-        closed = False
-
-        def check_ping_timeout(self) -> bool:
-            raise AssertionError("the wall clock was asked")
-
-        def handler(self, _websocket: Websocket) -> list[str]:
-            return []
-
-    owner = Owner()
-    Websocket(owner.handler, None)
+def test_a_step_of_the_wall_clock_closes_no_connection_and_no_connection_leaks() -> None:
+    server = Engine(async_mode="threading", monitor_clients=False)
+    owner = EngineSocket(server, "a sid")
+    owner.last_ping = 1.0  # long ago
+    websocket = Websocket(owner._websocket_handler, server)
     assert owner.check_ping_timeout()
     owner.closed = True
     with pytest.raises(SocketIsClosedError):
         owner.check_ping_timeout()
+    gone = weakref.ref(owner)
+    del owner, websocket
+    assert gone() is None
+
+
+@pytest.mark.parametrize("text", ["3", "x", ""])
+def test_a_flood_of_anything_is_slowed_down(line: Line, text: str) -> None:
+    line.client.sendall(b"".join(bytes(line.frames.send_data(text)) for _ in range(4 * BURST)))
+    line.end()
+    assert line.websocket._tokens < BURST / 2

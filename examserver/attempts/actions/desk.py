@@ -11,7 +11,7 @@ from examserver.attempts.actions import advance, ending, note
 from examserver.attempts.actions.extending import extend
 from examserver.attempts.actions.outages import settle
 from examserver.attempts.actions.presence import begin_waiting
-from examserver.attempts.reads import attempts_in, counts_of, ids_in, watched_attempt
+from examserver.attempts.reads import attempts_in, counts_of, ids_in, sittings_of, watched_attempt
 from examserver.attempts.rules import E, S
 from examserver.attempts.tables import AnswerRevision, Attempt
 from examserver.db import hold
@@ -119,6 +119,7 @@ def reopen(
 
     A sitting that had ended since runs again. Refuses: wrong_state (also once reconciled), time_is_up.
     """
+    hold(db, Sitting, *sittings_of(db, attempt_id))
     hold(db, Attempt, attempt_id)
     attempt = watched_attempt(db, who, attempt_id)
     sitting = sitting_for(db, who, attempt.sitting_id)

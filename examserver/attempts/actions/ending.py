@@ -11,6 +11,7 @@ from examserver.attempts.reads import holds, own_attempt, sitting_of, terminal_o
 from examserver.attempts.reads import last_number as highest_kept
 from examserver.attempts.rules import E, S
 from examserver.attempts.tables import Attempt
+from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.sittings.reads import rules_of
@@ -30,6 +31,7 @@ def hand_in(db: Session, who: Who, *, now: datetime, attempt_id: int, last_numbe
     `last_number`: the highest number the terminal has given; the server must have it. Refuses: too_early_to_hand_in,
     wrong_terminal, not_answering, unsent_answers.
     """
+    hold(db, Attempt, attempt_id)  # no move to another terminal comes in between
     attempt = own_attempt(db, who, attempt_id)
     if attempt.state in (S.HANDED_IN, S.COLLECTED):
         return

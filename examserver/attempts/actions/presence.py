@@ -11,9 +11,11 @@ from examserver.attempts.actions import ATTEMPTS, advance, advance_all, changed,
 from examserver.attempts.reads import (
     attempt_at_terminal,
     holds,
+    ids_in,
     own_attempt,
     pending_request,
     sitting_of,
+    sittings_of,
     terminal_of,
     watched_attempt,
 )
@@ -121,6 +123,8 @@ def decide_move(db: Session, who: Who, *, now: datetime, attempt_id: int, approv
 
 
 def _at_own_terminal(db: Session, who: Who, attempt_id: int) -> Attempt:
+    """The attempt as it stands under the lock, so that no move comes in between."""
+    hold(db, Attempt, attempt_id)
     attempt = own_attempt(db, who, attempt_id)
     if not holds(attempt, terminal_of(db, who)):
         raise Refused("wrong_terminal")
@@ -134,8 +138,8 @@ def confirm_identity(db: Session, who: Who, *, now: datetime, attempt_id: int) -
 
 def accept_pledge(db: Session, who: Who, *, now: datetime, attempt_id: int) -> None:
     """The pledge is accepted; where the room has begun already, the exam begins at once. Refuses: wrong_state."""
+    hold(db, Sitting, *sittings_of(db, attempt_id))  # the room begins before this or after it, not in between
     attempt = _at_own_terminal(db, who, attempt_id)
-    hold(db, Sitting, attempt.sitting_id)  # the room begins before this or after it, not in between
     advance(db, attempt, E.ACCEPT_PLEDGE, who, now, pledged_at=now)
     sitting = sitting_of(db, attempt)
     if sitting.state == SittingState.RUNNING:
@@ -155,6 +159,7 @@ def begin_waiting(db: Session, who: Who, now: datetime, sitting: Sitting) -> int
     """
     began_at = sitting.began_at
     assert began_at is not None
+    hold(db, Attempt, *ids_in(db, sitting.id))  # an extension that is being given now is seen
     waits = (ATTEMPTS.c.sitting_id == sitting.id, ATTEMPTS.c.state == S.WAITING.value)
     began = 0
     for extension_ms in list(db.scalars(select(ATTEMPTS.c.extension_ms).where(*waits).distinct())):

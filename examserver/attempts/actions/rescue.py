@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from examserver.attempts.actions import changed, note
 from examserver.attempts.rescue import RescueFile, imported_before, may_import, rescued_attempt, verdicts
 from examserver.attempts.tables import AnswerRevision, Rescue
+from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.people.reads import account_for
+from examserver.sittings.tables import Sitting
 from examserver.who import Who
 
 
@@ -22,8 +24,10 @@ def import_rescue(
     Raises NotYours. Refuses: rescue_other_sitting, rescue_foreign, rescue_too_late, rescue_not_answered, rescue_known,
     rescue_nothing_new.
     """
+    hold(db, Sitting, sitting_id)  # it is not reconciled meanwhile
     attempt = rescued_attempt(db, who, sitting_id, file)
     db.refresh(attempt, with_for_update=True)  # its terminal may be saving just now
+    now = max(now, db.info["clock"]())  # what was marked while this waited is older than what comes now
     may_import(db, who, attempt)
     if known := imported_before(db, file):
         raise Refused("rescue_known", at=known.at, name=known.by)
