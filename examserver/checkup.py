@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from examserver import VERSION, metrics
+from examserver.descriptors import ENOUGH, limit
 from examserver.errors import Unavailable
 from examserver.health import DISK_LOW, DISK_VERY_LOW, GIGABYTE, INFORMATION, STEP_SECONDS
 from examserver.house import House
@@ -34,6 +35,7 @@ TO_DO = {  # by whoever looks after the server; the sentences in messages.py are
     ),
     "database_unreachable": N_("请检查数据库服务是否在运行、网络是否畅通。"),
     "redis_unreachable": N_("请检查 Redis 是否在运行；答案照常保存。"),
+    "chores_stopped": N_("若一分钟后仍未恢复，请重新启动服务器程序：已保存的答案都在，考试机会自动重新连接。"),
 }
 
 
@@ -224,8 +226,19 @@ def _server(house: House) -> list[Line]:
         ),
         Line(_("已运行"), _span(house.health.uptime_seconds())),
         *processes,
+        *_descriptor_lines(),
         Line(_("版本"), f"{VERSION} · SQLite {sqlite3.sqlite_version} · Python {platform.python_version()}", PLAIN),
     ]
+
+
+def _descriptor_lines() -> list[Line]:
+    """Each terminal holds one for the whole exam; there is no such limit on Windows."""
+    may = limit()
+    if may is None:
+        return []
+    is_few = may < ENOUGH
+    advice = _("每台考试机占用一个：请在启动服务器前提高上限（ulimit -Hn，或 systemd 的 LimitNOFILE=65536）。")
+    return [Line(_("可同时打开的连接和文件"), str(may), LOOK if is_few else FINE, advice if is_few else "")]
 
 
 def _database_bytes(house: House) -> int | None:

@@ -5,6 +5,7 @@ is present, else gunicorn listens itself. Whatever dies is started again; everyt
 """
 
 import fcntl
+import hashlib
 import os
 import resource
 import shutil
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,10 +27,11 @@ from urllib.parse import quote
 import psycopg
 from redis import Redis, RedisError
 
+from examserver.descriptors import raise_limit
 from examserver.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-DESCRIPTORS = 65_536
+MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of our own in it)
 DATABASE = "postgresql"
 CONNECTIONS_OF_A_WORKER = 20
 READY_SECONDS, END_SECONDS, AGAIN_SECONDS = 60.0, 20.0, 1.0
@@ -350,27 +352,33 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _raise_descriptors() -> None:
-    """As many descriptors as we may have: each terminal is one, and one more at the front."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
-    if soft < wanted:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+def empty_shares(folder: Path) -> Path:
+    """Where the workers' metrics lie, emptied: of earlier workers nothing is counted.
+
+    In memory, where there is such a place: they are mapped files, and on a full disk those end a worker (SIGBUS).
+    The name is the site's; its key is not asked, the workers know it.
+    """
+    mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    shares = MEMORY / f"exam-{mark}" if MEMORY.is_dir() else folder / "metrics"
+    shutil.rmtree(shares, ignore_errors=True)
+    try:
+        shares.mkdir(mode=0o700)
+    except OSError as error:
+        raise Ended(f"{shares} cannot be made: {error.strerror}") from None
+    return shares
 
 
 def run(settings: Settings, cluster: Cluster) -> None:
     """Start everything, and stay until told to stop."""
     folder = settings.data_dir / "cluster"
-    _raise_descriptors()
+    raise_limit()
     with ExitStack() as stack:
         stack.enter_context(_alone(folder))
         short = tempfile.TemporaryDirectory(prefix="exam-", ignore_cleanup_errors=True)  # a socket's path must be short
         sockets = Path(stack.enter_context(short))
+        shares = empty_shares(folder)
+        stack.callback(shutil.rmtree, shares, ignore_errors=True)
         stack.callback(cluster.end)
-        shares = folder / "metrics"  # of earlier workers nothing is counted
-        shutil.rmtree(shares, ignore_errors=True)
-        shares.mkdir()
         environment = {
             "EXAM_DATABASE_URL": settings.database_url,
             "EXAM_REDIS_URL": settings.redis_url,

@@ -44,7 +44,7 @@ STOPPING = (
     "database_locked",
 )
 INFORMATION = {"clock_stepped"}
-CODES = (*STOPPING, "disk_very_low", "disk_low", "redis_unreachable", "clock_stepped")
+CODES = (*STOPPING, "chores_stopped", "disk_very_low", "disk_low", "redis_unreachable", "clock_stepped")
 
 OF_SQLITE = {
     sqlite3.SQLITE_FULL: "storage_full",

@@ -53,6 +53,7 @@ SENTENCES: dict[str, Any] = {
     "disk_low": N_("服务器磁盘剩余 %(free_gb)s GB，少于 5 GB，请在考试前清理。"),
     "disk_very_low": N_("服务器磁盘剩余 %(free_gb)s GB，少于 1 GB，必须立即清理，否则答案和文件可能无法保存。"),
     "redis_unreachable": N_("连接不上 Redis：答案照常保存，但监考画面可能延迟。请通知考点管理员。"),
+    "chores_stopped": N_("服务器的自动收卷和阅卷停顿了：答案照常保存，到时请留意收卷。请立即通知考点管理员。"),
     "clock_stepped": N_("服务器的系统时间被调整了 %(seconds)s 秒；考试计时不受影响。"),
     # people
     "wrong_password": N_("账号或密码不正确。"),
@@ -207,6 +208,7 @@ ALARMS: dict[str, Any] = {
     "disk_low": N_("磁盘空间不足 5 GB"),
     "disk_very_low": N_("磁盘空间不足 1 GB"),
     "redis_unreachable": N_("Redis 连接不上"),
+    "chores_stopped": N_("自动收卷停顿"),
     "clock_stepped": N_("系统时间被调整"),
 }
 

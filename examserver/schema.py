@@ -13,6 +13,7 @@ from examserver.db import Base
 from examserver.facts import AuditRow
 from examserver.grading import tables as grading
 from examserver.house import LastMoment
+from examserver.keys import SiteKey
 from examserver.papers import tables as papers
 from examserver.people import tables as people
 from examserver.registration import tables as registration
@@ -23,6 +24,7 @@ from examserver.submissions import tables as submissions
 ALL = (
     AuditRow,
     LastMoment,
+    SiteKey,
     attempts,
     certificates,
     grading,

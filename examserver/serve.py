@@ -9,23 +9,28 @@ import time
 from dataclasses import dataclass, field
 
 import structlog
+from cryptography.fernet import InvalidToken
 from flask import Flask
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from examserver import VERSION, create_app, metrics
-from examserver.chores import look_after, loop
+from examserver.chores import inspect, look_after, loop
 from examserver.cli import init_cli
 from examserver.clock import Clock
+from examserver.descriptors import raise_limit
 from examserver.errors import Unavailable
 from examserver.health import why_not_opened
 from examserver.house import House
-from examserver.leader import opening
+from examserver.keys import WrongKey, check_of, keep_key, knows_key
+from examserver.leader import Leadership, opening
 from examserver.lock import DataFolderInUse, Held, exclusively, hold
 from examserver.logs import init_logs
+from examserver.registration.reads import any_id_number
 from examserver.schema import migrate
 from examserver.settings import Settings
 from examserver.sittings.reads import is_anybody_at_work
 from examserver.sockets import socketio
+from examserver.who import SERVER
 
 log = structlog.get_logger()
 DATABASE_SECONDS = 60
@@ -43,10 +48,12 @@ class Site:
 
     def attend(self) -> None:
         """Start what runs beside the answers: the post to other processes, and the duties. In the serving process."""
+        raise_limit()
         if self.house.post:
             self.house.post.open()
-        for work in (loop, look_after):
-            socketio.start_background_task(work, self.house, self.stop, socketio.sleep)
+        leadership = Leadership(self.house.engine)
+        for work in (loop, inspect, look_after):
+            socketio.start_background_task(work, self.house, self.stop, socketio.sleep, leadership)
         metrics.started(VERSION)
         calm_collector()
 
@@ -78,7 +85,7 @@ def open_site(settings: Settings | None = None, clock: Clock | None = None, asyn
     """Open a house, bring its database up to date and wrap it in Flask; one process of a site after the other.
 
     With SQLite a second server ends with a word; with PostgreSQL several share the data folder. A damaged database or a
-    failing disk ends it with what is wrong and what to do.
+    failing disk ends it with what is wrong and what to do, and so does a key that is not this database's.
     """
     settings = settings or Settings()
     init_logs(settings.log_file)
@@ -86,14 +93,24 @@ def open_site(settings: Settings | None = None, clock: Clock | None = None, asyn
         return _open(settings, clock, async_mode)
     except (DBAPIError, Unavailable, OSError) as error:
         sys.exit(why_not_opened(settings.url, error))
+    except WrongKey as refusal:
+        sys.exit(str(refusal))
 
 
 def _open(settings: Settings, clock: Clock | None, async_mode: str) -> Site:
+    has_key = settings.key_file.exists()
     house = House(settings, clock)
     _wait_for_database(house)
     with exclusively(house.settings.data_dir / "opening.lock"), opening(house.engine):
         held = _held(house)
         migrate(house.engine)
+        try:
+            know_key(house)
+        except WrongKey:
+            held.close()
+            if not has_key and settings.key_file.read_bytes().strip() == settings.data_key:
+                settings.key_file.unlink(missing_ok=True)  # what was just made is no key of anything
+            raise
         house.resume_clock(begin_anew=bool(held.is_alone) and not house.see(is_anybody_at_work))
         app = create_app(house, async_mode)
         init_cli(app, house, held)
@@ -117,6 +134,16 @@ def _held(house: House) -> Held:
         return hold(house.settings.data_dir, is_alone=False)
     except DataFolderInUse as refusal:  # a command is at work
         sys.exit(str(refusal))
+
+
+def know_key(house: House) -> None:
+    """Compare the site's key with the database's; the present key is that of one that has none yet. Raises WrongKey."""
+    if not house.see(knows_key):
+        try:
+            house.see(any_id_number)
+        except InvalidToken:
+            raise WrongKey from None
+    house.act(keep_key, SERVER, check=check_of(house.settings.data_key))
 
 
 def _wait_for_database(house: House) -> None:

@@ -68,7 +68,12 @@ class Settings(BaseSettings):
     @cached_property
     def data_key(self) -> bytes:
         """Encrypts personal numbers at rest; made at the first start. Lose it and they are lost."""
-        return _kept_secret(self.data_dir / "data.key", Fernet.generate_key().decode()).encode()
+        return _kept_secret(self.key_file, Fernet.generate_key().decode()).encode()
+
+    @property
+    def key_file(self) -> Path:
+        """Where that key lies."""
+        return self.data_dir / "data.key"
 
     @cached_property
     def site_mark(self) -> str:

@@ -141,6 +141,11 @@ def answering_ids(db: Session) -> set[int]:
     return set(db.scalars(select(Attempt.id).where(Attempt.state == S.ANSWERING.value)))
 
 
+def is_anybody_answering(db: Session) -> bool:
+    """Whether any attempt of the whole site is being answered."""
+    return db.scalar(select(Attempt.id).where(Attempt.state == S.ANSWERING.value).limit(1)) is not None
+
+
 def present_ids(db: Session, ids: Collection[int]) -> set[int]:
     """Those of these attempts that are not over."""
     present = [s.value for s in PRESENT]

@@ -1,5 +1,6 @@
 """Chores of this floor: mark collected theory, give sealed practical work its code and the machine's findings."""
 
+import random
 from typing import Any
 
 import structlog
@@ -7,12 +8,14 @@ import structlog
 from examserver.grading.actions.marking import code_work, mark_theory
 from examserver.grading.reads import SealedTask, sealed_work, uncoded, unmarked
 from examserver.house import House
-from examserver.offload import off_loop
+from examserver.offload import off_loop_within
 from examserver.who import SERVER
 from question_bank.contract import Facts, Finding
 from question_bank.registry import workspace
 
 log = structlog.get_logger()
+WORKS_A_ROUND = 20
+INSPECTION_SECONDS = 20.0
 
 
 def mark_collected(house: House) -> None:
@@ -21,14 +24,28 @@ def mark_collected(house: House) -> None:
 
 
 def code_sealed_works(house: House) -> None:
-    """Give every sealed practical work a code; the machine looks at it before the transaction begins."""
-    house.each(house.see(uncoded), lambda attempt_id: _code(house, attempt_id))
+    """Give every sealed practical work a code, some in each round; the machine looks at it before the transaction.
+
+    Those are drawn by lot, so that one that fails again and again is in nobody's way.
+    """
+    waiting = house.see(uncoded)
+    some = random.sample(waiting, min(WORKS_A_ROUND, len(waiting)))
+    house.each(some, lambda attempt_id: _code(house, attempt_id))
 
 
 def _code(house: House, attempt_id: int) -> None:
     sealed = house.see(sealed_work, attempt_id)
-    findings = [f for task in sealed.tasks for f in off_loop(findings_of, house, task)]
+    findings = [f for task in sealed.tasks for f in _inspected(house, task)]
     house.act(code_work, SERVER, attempt_id=attempt_id, sealed_at=sealed.sealed_at, findings=findings)
+
+
+def _inspected(house: House, task: SealedTask) -> list[dict[str, Any]]:
+    """The findings of one task; none where the machine takes too long."""
+    try:
+        return off_loop_within(INSPECTION_SECONDS, findings_of, house, task)
+    except TimeoutError:
+        log.warning("inspection_too_long", task=task.no, seconds=INSPECTION_SECONDS)
+        return []
 
 
 def findings_of(house: House, task: SealedTask) -> list[dict[str, Any]]:

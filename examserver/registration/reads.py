@@ -109,6 +109,11 @@ def candidate_to_verify(db: Session, admission_no: str) -> Known:
     return Known(found.id, found.id_digest) if found else Known(None, Secret.digest("nobody"))
 
 
+def any_id_number(db: Session) -> str | None:
+    """One candidate's number, if there is any: whether the site's key opens what it has sealed."""
+    return db.scalar(select(Candidate.id_number).limit(1))
+
+
 def batches(db: Session) -> list[Batch]:
     """All batches, newest first."""
     return list(db.scalars(select(Batch).order_by(Batch.exam_date.desc(), Batch.id.desc())))

@@ -2,16 +2,21 @@
 
 import io
 import re
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from examserver.attempts.actions.desk import reopen
 from examserver.attempts.actions.ending import collect, hand_in
+from examserver.chores import inspect, loop
+from examserver.grading import duties
 from examserver.grading.actions.marking import a_code, code_work
 from examserver.grading.duties import code_sealed_works
 from examserver.grading.reads import sealed_work, uncoded
-from examserver.house import House
+from examserver.house import House, LastMoment
+from examserver.leader import Leadership
 from examserver.submissions.actions import seal
 from examserver.who import SERVER
 from question_bank.registry import workspace
@@ -61,6 +66,46 @@ def test_an_inspection_that_fails_keeps_no_work_from_the_graders(
     monkeypatch.setattr(workspace("form_files"), "inspect", broken)
     code_sealed_works(house)
     assert house.see(work_of, sealed["ada"].attempt_id).findings == []
+
+
+def test_an_inspection_that_does_not_end_keeps_no_work_from_the_graders(
+    house: House, sealed: dict[str, Sitter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = threading.Event()
+
+    def endless(*_given: Any) -> list[Any]:
+        end.wait(60)
+        return []
+
+    monkeypatch.setattr(workspace("form_files"), "inspect", endless)
+    monkeypatch.setattr(duties, "INSPECTION_SECONDS", 0.05)
+    code_sealed_works(house)
+    assert not end.is_set()
+    end.set()
+    assert house.see(uncoded) == []
+    assert house.see(work_of, sealed["ada"].attempt_id).findings == []
+
+
+def test_collecting_and_the_time_never_wait_for_an_inspection(house: House, sealed: dict[str, Sitter]) -> None:
+    def one_round(work: Callable[..., None]) -> None:
+        stop = threading.Event()
+        work(house, stop, lambda _seconds: stop.set(), Leadership(house.engine))
+
+    one_round(loop)
+    assert len(house.see(uncoded)) == len(sealed)
+    assert house.see(lambda db: db.get(LastMoment, 1))
+    one_round(inspect)
+    assert house.see(uncoded) == []
+
+
+def test_a_round_looks_into_some_works_and_the_next_into_the_others(
+    house: House, sealed: dict[str, Sitter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duties, "WORKS_A_ROUND", 1)
+    code_sealed_works(house)
+    assert len(house.see(uncoded)) == 1
+    code_sealed_works(house)
+    assert house.see(uncoded) == []
 
 
 def test_work_sealed_anew_after_a_reopening_starts_afresh_under_its_code(

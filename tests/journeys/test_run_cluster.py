@@ -40,6 +40,12 @@ def below(pid: int) -> list[int]:
     return found
 
 
+def shares_of(pid: int) -> Path:
+    """Where a worker keeps its metrics."""
+    environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return Path(next(v for v in environment if v.startswith(b"PROMETHEUS_MULTIPROC_DIR=")).decode().partition("=")[2])
+
+
 def answered(url: str) -> Any:
     """What a page answers, or None."""
     with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
@@ -71,6 +77,9 @@ def test_one_command_starts_a_large_site_keeps_it_and_ends_it(folder: Path) -> N
         assert answered(f"{url}/healthz")["database"] == "postgresql"
         parents = [pid for pid in below(cluster.pid) if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         worker = next(pid for pid in parents if not below(pid))
+        shares = shares_of(worker)
+        assert shares.parent == Path("/dev/shm")  # not on the data's disk: mapped files on a full one end a worker
+        assert list(shares.glob("*.db"))
         os.kill(worker, signal.SIGKILL)
         until(lambda: log.read_text().count('"opened"') == 3, "a worker takes the place of the dead one")
         until(lambda: (said := answered(f"{url}/healthz")) and said["ok"], "it answers")
@@ -78,6 +87,7 @@ def test_one_command_starts_a_large_site_keeps_it_and_ends_it(folder: Path) -> N
         cluster.send_signal(signal.SIGTERM)
         assert cluster.wait(60) == 0
         assert [pid for pid in running if Path(f"/proc/{pid}").exists()] == []
+        assert not shares.exists()
     finally:
         if cluster.poll() is None:
             cluster.send_signal(signal.SIGTERM)
