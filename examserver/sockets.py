@@ -267,6 +267,12 @@ def _on_connect(_auth: Any = None) -> None:
     except Unavailable as trouble:  # without an answer the terminal would wait for ever; so it tries again
         _forget(request.sid)  # type: ignore[attr-defined]
         raise ConnectionRefusedError(trouble.code) from None
+    except ConnectionRefusedError:
+        raise
+    except Exception:  # the terminal tries again; the log has the trace
+        log.exception("connect_failed")
+        _forget(request.sid)  # type: ignore[attr-defined]
+        raise ConnectionRefusedError("unexpected") from None
 
 
 def _let_in() -> None:

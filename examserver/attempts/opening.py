@@ -119,12 +119,14 @@ def _open_book(db: Session, seats: list[_Seat]) -> _Book:
     ids = {seat.attempt.id for seat in seats}
     asked = pending_requests().where(TerminalRequest.attempt_id.in_(ids))
     notices = select(Notice).where(Notice.sitting_id.in_({seat.sitting.id for seat in seats})).order_by(Notice.id)
-    working = [s.attempt.id for s in seats if s.attempt.state == S.ANSWERING and s.attempt.last_saved_at]
+    begun = [s.attempt for s in seats if s.attempt.last_saved_at]
+    working = [attempt.id for attempt in begun if attempt.state == S.ANSWERING]
+    counted = [attempt.id for attempt in begun if attempt.state in (S.ANSWERING, *rules.OVER)]
     return _Book(
         requests={(r.attempt_id, r.sign_in_id) for r in db.scalars(asked)},
         notices=_by(db.scalars(notices), lambda notice: notice.sitting_id),
         answers=_by(_counting(db, working) if working else (), lambda row: row.attempt_id),
-        last_numbers=_last_numbers(db, working) if working else {},
+        last_numbers=_last_numbers(db, counted) if counted else {},
         forms={id: form_of(db, id) for id in {s.attempt.paper_id for s in seats} if id is not None},
     )
 
@@ -177,6 +179,8 @@ def _picture(
         picture |= _paper(db, book, attempt, held)
     if is_holder and attempt.state == S.ANSWERING:
         picture |= _answers(book, attempt)
+    if is_holder and attempt.state in rules.OVER:  # the terminal forgets only what is there
+        picture["last_number"] = book.last_numbers.get((attempt.id, attempt.lease), 0)
     return picture
 
 

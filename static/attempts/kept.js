@@ -7,7 +7,7 @@ import { openShelf } from '../lib/shelf.js'
 /** @typedef {import('./sealed.js').Form} Form */
 /** @typedef {{id: 'paper', mark: string, sealed: Sealed | null, form: Form | null}} Paper sealed before the start, open since */
 /** @typedef {{id: 'picture', person: string, picture: any}} Picture */
-/** @typedef {{id: 'clock', attempt: number, left_ms: number, elapsed_ms: number, deadline_version: number}} Clock */
+/** @typedef {{id: 'clock', attempt: number, origin: string, left_ms: number, elapsed_ms: number, deadline_version: number}} Clock */
 /** @typedef {{id: string, attempt: number, origin: string, lease: number, key: string, admission_no: string, seat_no: number, isSaved?: boolean}} RescueKey */
 
 /** @type {Paper} */
@@ -25,17 +25,20 @@ const find = async (id) => (await (await shelf).all('kept')).find((row) => row.i
 
 /** Read what an earlier page of this person left; what another person left is taken away. @param {string} person */
 export async function remember(person) {
+  const rows = await (await shelf).all('kept')
+  const row = (/** @type {string} */ id) => rows.find((each) => each.id === id)
   /** @type {Picture | undefined} */
-  const last = await find('picture')
+  const last = row('picture')
   if (!last) return null
   if (last.person !== person) {
     await forgetExam()
     return null
   }
-  paper = (await find('paper')) ?? NO_PAPER
+  paper = row('paper') ?? NO_PAPER
   /** @type {Clock | undefined} */
-  const clock = await find('clock')
-  return { picture: last.picture, clock: clock?.attempt === last.picture.attempt.id ? clock : null }
+  const clock = row('clock')
+  const isIts = clock?.attempt === last.picture.attempt.id && clock?.origin === last.picture.origin
+  return { picture: last.picture, clock: isIts ? clock : null }
 }
 
 /** The marks of what is held, as the server is asked with them. @returns {Record<string, string>} */

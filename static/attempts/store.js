@@ -31,6 +31,8 @@ export const notices = signal(/** @type {any[]} */ ([]))
 export const unread = signal(/** @type {any[]} */ ([]))
 /** Another page of this browser has taken the exam over: two pages would not know of each other's answers. */
 export const isElsewhere = signal(false)
+/** Whether this machine keeps the answers until they are delivered; else the page must not be closed. */
+export const isKept = signal(true)
 export const current = signal(0)
 /** Grows with every change in the outbox, so that what depends on it is drawn again. */
 export const turn = signal(0)
@@ -45,6 +47,7 @@ let elapsedMs = /** @type {number | null} */ (null)
 /** @type {Outbox | null} */
 let outbox = null
 let keptClockAt = 0
+let isPast = false
 let hasShell = false
 /** @type {ReturnType<typeof setTimeout>[]} */
 let downTimers = []
@@ -117,6 +120,7 @@ export async function refresh() {
     const said = await link.ask('attempt.open', { ...kept.marksHeld(), ...orderHeld() }, 15000)
     isAllMissing = false
     failure.value = null
+    heardWhole(said)
     await inTurn(() => take(withOrder(said)))
   } catch (error) {
     if (error instanceof Failure && error.code !== 'offline') failure.value = picture.value ? failure.value : error
@@ -126,6 +130,17 @@ export async function refresh() {
 }
 
 let isAllMissing = false
+
+/**
+ * A whole picture decides about the deadline, also where its version is lower: the server came back older, or this is
+ * another attempt. What was stated after it comes after it.
+ * @param {any} said
+ */
+function heardWhole({ attempt: { id, deadline_version }, origin }) {
+  const known = picture.peek()
+  if (known && (known.attempt.id !== id || known.origin !== origin)) deadlineVersion = deadline_version
+  else if (deadline_version < deadlineVersion) deadlineVersion = deadline_version - 1
+}
 
 /** The candidate's order is told once: the server leaves it out for a page that shows it. */
 const orderHeld = () => (!isAllMissing && picture.peek()?.order ? { order: picture.peek().origin } : {})
@@ -162,9 +177,8 @@ async function take(said) {
   if (paper) {
     overCode.value = ''
     await loadWidgets(paper.questions)
-    await box.begin(said.attempt.lease, said.last_number, answersIn(said))
+    await box.begin(said.attempt.lease, said.last_number, answersIn(said), { newVersion: said.attempt.version })
     show(said, paper)
-    box.flush()
     void box.confirm()
   } else {
     if (!said.is_holder || OVER.includes(said.attempt.state)) box.stop()
@@ -180,6 +194,7 @@ async function keep(said, box) {
   if (OVER.includes(state) || !said.is_holder) {
     forgetPage()
     if (!OVER.includes(state)) return
+    if (said.is_holder) await box.doubt(said.attempt.lease, said.last_number)
     if (box.undelivered() > 0) await box.confirm()
     if (box.undelivered() > 0) return
     await box.forget()
@@ -247,14 +262,16 @@ function began(said) {
     if (!known?.is_holder || known.paper || known.attempt.sitting_id !== said.sitting_id || !known.order) return
     const sealed = kept.sealedHeld(known.mark)
     const key = said.keys[known.mark]
-    if (!sealed || !key) return askAgain(0)
+    askAgain(Math.random() * 3000) // to be confirmed; without a paper that can be shown the server gives the open form
+    const form = sealed && key ? await openSealed(sealed, key).catch(() => null) : null
+    const paper = form && arranged(form, known.order)
+    if (sealed && key && !paper) await kept.forgetPaper()
+    if (!form || !paper) return
+    void kept.keepForm(known.mark, form)
     try {
-      const form = await openSealed(sealed, key)
-      const paper = arrange(form, known.order)
       await loadWidgets(paper.questions)
       const box = await outboxOf(known)
-      await box.begin(known.attempt.lease, 0, [])
-      void kept.keepForm(known.mark, form)
+      await box.begin(known.attempt.lease, 0, [], { newVersion: known.attempt.version })
       countdown.set(said.remaining_ms + known.attempt.extension_minutes * 60_000)
       setElapsed(said.elapsed_ms)
       const attempt = { ...known.attempt, state: 'answering', sitting_state: 'running' }
@@ -262,12 +279,19 @@ function began(said) {
       show(fresh, paper)
       tick()
       void kept.keepPicture(page.person ?? '', fresh)
-      askAgain(Math.random() * 3000)
     } catch {
-      await kept.forgetPaper()
-      askAgain(0) // the server gives the open form
+      // a widget did not come: it is asked for again with the picture
     }
   })
+}
+
+/** @param {import('./sealed.js').Form} form @param {any} order */
+function arranged(form, order) {
+  try {
+    return arrange(form, order)
+  } catch {
+    return null
+  }
 }
 
 /** The server cannot be reached: go on with what an earlier page of this person left here. */
@@ -287,7 +311,10 @@ async function showMemory() {
       deadlineVersion = last.clock.deadline_version
       countdown.set(last.clock.left_ms)
       setElapsed(last.clock.elapsed_ms)
-      await box.begin(said.attempt.lease, said.last_number, answersIn(said), true)
+      await box.begin(said.attempt.lease, said.last_number, answersIn(said), {
+        isOwnMemory: true,
+        newVersion: said.attempt.version,
+      })
       show(said, paper)
       tick()
     } else picture.value = said
@@ -326,7 +353,10 @@ function makeOutbox(id, origin) {
     onAck: setClock,
     onOver: (code) => {
       overCode.value = code
-      void refresh()
+      askAgain(2000 + Math.random() * 3000)
+    },
+    onKept: (is) => {
+      isKept.value = is
     },
   })
 }
@@ -340,7 +370,7 @@ async function sendAnswer(asked) {
       if (!(error instanceof Failure) || !['offline', 'timeout'].includes(error.code)) throw error
     }
   }
-  return await post('/exam/answer', asked, { timeout: 6000 })
+  return await post('/exam/answer', asked, { timeout: 6000, mustBeOk: true })
 }
 
 /** What was said before an extension and comes after it is not taken. @param {any} said with remaining_ms, elapsed_ms and the deadline's version */
@@ -380,13 +410,16 @@ function tellNewTime(by, remainingMs) {
 export const sinceStart = () => (elapsedMs === null ? 0 : elapsedMs + performance.now() - elapsedAt)
 
 function tick() {
-  if (!countdown.isKnown()) return
+  if (!countdown.isKnown() || isElsewhere.peek() || isSignedOut.peek()) return
   const left = countdown.remaining()
   const seconds = Math.ceil(left / 1000) * 1000
   if (remaining.peek() !== seconds) remaining.value = seconds
   if (attempt.peek()?.state !== 'answering') return
+  const wasPast = isPast
+  isPast = left <= 0
+  if (isPast && wasPast) return
   rememberClock(left)
-  if (left <= 0) return closeAll()
+  if (isPast) return closeAll()
   const minutes = warningDue(left)
   if (minutes === null) return
   const text = t('距离考试结束还有 %(n)s 分钟。', { n: minutes })
@@ -401,7 +434,7 @@ function rememberClock(left) {
   if (now - keptClockAt < 5000 && left > 0) return
   keptClockAt = now
   const clock = { left_ms: Math.floor(left), elapsed_ms: Math.floor(sinceStart()), deadline_version: deadlineVersion }
-  void kept.keepClock({ attempt: attempt.peek().id, ...clock })
+  void kept.keepClock({ attempt: attempt.peek().id, origin: picture.peek().origin, ...clock })
 }
 
 /** Nothing may stand before the news that the exam is over: neither a dialog nor an old warning. */
@@ -421,8 +454,11 @@ function changed(said) {
   if (before.state === 'answering' && said.state !== 'answering') closeAll()
   setClock(said)
   picture.value = { ...known, attempt: { ...before, ...said } }
+  if (said.state === 'answering' && said.version > before.version) outbox?.flush() // what was refused may be taken now
   if (said.state === 'answering' && before.state === 'waiting' && kept.sealedHeld(known.mark))
     askAgain(500 + Math.random() * 1000) // the key comes with `sitting.began`
+  else if (said.state !== before.state && OVER.includes(said.state))
+    askAgain(Math.random() * 3000) // a whole room's end
   else if (said.state !== before.state || said.lease !== before.lease || NEWS.test(said.what)) void refresh()
 }
 

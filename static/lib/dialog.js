@@ -121,18 +121,41 @@ export function ask(question) {
 }
 
 /**
+ * Behind a modal dialog nothing can be heard or pressed: the page's two live regions go along into the one on top, and
+ * come back when it is closed.
+ */
+export function followDialogs() {
+  const regions = ['toasts', 'announcer'].map((id) => document.getElementById(id))
+  const follow = () => {
+    const home = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body
+    for (const region of regions) if (region && region.parentElement !== home) home.append(region)
+  }
+  new MutationObserver(follow).observe(document.body, { subtree: true, childList: true, attributeFilter: ['open'] })
+}
+
+/** Whether a dialog covers the page. */
+export const isCovered = () => document.querySelector('dialog:modal') !== null
+
+/**
  * A short message in the corner; problems stay until they are closed.
  * @param {string} text
  * @param {"info" | "success" | "warning" | "danger"} [kind]
+ * @param {() => void} [onClose] a person has put it away
+ * @returns {HTMLElement}
  */
-export function toast(text, kind = 'info') {
+export function toast(text, kind = 'info', onClose) {
   const drawings = { info: 'info', success: 'check-circle', warning: 'alert-triangle', danger: 'circle-alert' }
   const close = h(
     'button',
-    { type: 'button', class: 'notice-close', 'aria-label': word('close', '关闭'), onclick: () => note.remove() },
+    { type: 'button', class: 'notice-close', 'aria-label': word('close', '关闭'), onclick: put },
     icon('x'),
   )
   const note = h('div', { class: `notice notice-${kind}` }, icon(drawings[kind]), h('div', null, text), close)
   ;(document.getElementById('toasts') ?? document.body).append(note)
   if (kind === 'info' || kind === 'success') setTimeout(() => note.remove(), 6000)
+  function put() {
+    note.remove()
+    onClose?.()
+  }
+  return note
 }

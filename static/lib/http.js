@@ -24,10 +24,11 @@ export const csrfToken = () =>
 
 /**
  * @param {string} url
- * @param {{method?: string, body?: unknown, timeout?: number, headers?: Record<string, string>}} [options]
+ * @param {{method?: string, body?: unknown, timeout?: number, headers?: Record<string, string>, mustBeOk?: boolean}} [options]
+ *   mustBeOk: nothing but an answer that says ok is one
  * @returns {Promise<any>} the answer's JSON; null for an empty answer
  */
-export async function request(url, { method = 'GET', body, timeout = 15000, headers = {} } = {}) {
+export async function request(url, { method = 'GET', body, timeout = 15000, headers = {}, mustBeOk = false } = {}) {
   const raw = body instanceof FormData || body instanceof Blob || body instanceof URLSearchParams
   /** @type {Record<string, string>} */
   const sent = { Accept: 'application/json', ...headers }
@@ -43,7 +44,7 @@ export async function request(url, { method = 'GET', body, timeout = 15000, head
       credentials: 'same-origin',
       signal: stop.signal,
     })
-    return await read(answer)
+    return await read(answer, mustBeOk)
   } catch (error) {
     if (error instanceof Failure) throw error
     if (stop.signal.aborted) throw new Failure('timeout', t('服务器没有及时回应，请稍后再试。'))
@@ -53,23 +54,27 @@ export async function request(url, { method = 'GET', body, timeout = 15000, head
   }
 }
 
-/** @param {Response} answer */
-async function read(answer) {
+/** @param {Response} answer @param {boolean} mustBeOk */
+async function read(answer, mustBeOk) {
   const text = await answer.text()
   /** @type {any} */
   let said = null
   try {
     said = text ? JSON.parse(text) : null
   } catch {
-    if (answer.ok) throw new Failure('unreadable', t('服务器的回应无法识别。'), answer.status)
+    if (answer.ok) throw unreadable(answer)
   }
+  if (answer.ok && mustBeOk && typeof said?.ok !== 'boolean') throw unreadable(answer)
   if (answer.ok && said?.ok !== false) return said
   const code = said?.code ?? `http_${answer.status}`
   throw new Failure(code, said?.message ?? t('操作没有成功（%(code)s）。', { code }), answer.status, said ?? {})
 }
 
+/** @param {Response} answer */
+const unreadable = (answer) => new Failure('unreadable', t('服务器的回应无法识别。'), answer.status)
+
 /** @param {string} url */
 export const get = (url) => request(url)
 
-/** @param {string} url @param {unknown} [body] @param {{timeout?: number}} [options] */
+/** @param {string} url @param {unknown} [body] @param {{timeout?: number, mustBeOk?: boolean}} [options] */
 export const post = (url, body = {}, options = {}) => request(url, { ...options, method: 'POST', body })

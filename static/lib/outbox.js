@@ -2,6 +2,7 @@
 // The way of an answer, first room: numbered, kept on the terminal until that very number is acknowledged, sent again.
 import { Failure } from './http.js'
 import { openShelf } from './shelf.js'
+import { t } from './text.js'
 import { siteTime } from './time.js'
 
 /**
@@ -25,6 +26,7 @@ import { siteTime } from './time.js'
 const QUIET_MS = 1000
 const LONGEST_MS = 5000
 const RETRY_MS = [1000, 2000, 4000, 6000]
+const PATIENCE_MS = [1000, 2000, 4000, 8000, 15_000, 30_000]
 const NEVER_TAKEN = [
   'bad_answer',
   'answer_too_large',
@@ -33,10 +35,15 @@ const NEVER_TAKEN = [
   'malformed',
   'malformed_field',
 ]
+/** What concerns all answers, not this one: the way to the server, or its disk. */
+const ALL = /^(offline|timeout|unreadable|too_many_requests|storage_.*|database_.*|http_50[234])$/
 const OVER = ['time_is_up', 'not_answering', 'wrong_terminal', 'not_found', 'not_allowed', 'sign_in_first']
 
 /** @param {number} no @param {string} part */
 export const keyOf = (no, part = '') => `${no}/${part}`
+
+/** @param {number[]} pauses @param {number} times @returns {number} milliseconds, with jitter */
+const pauseOf = (pauses, times) => (pauses[Math.min(times, pauses.length - 1)] ?? 1000) * (0.75 + Math.random() / 2)
 
 /** Where a revision lies on the shelf: an earlier lease's is not overwritten. @param {Revision} r */
 const placeOf = (r) => [r.origin, r.attempt, r.lease, r.no, r.part]
@@ -50,15 +57,23 @@ const placeOf = (r) => [r.origin, r.attempt, r.lease, r.no, r.part]
  * @param {() => void} wishes.onChange
  * @param {(ack: any) => void} wishes.onAck
  * @param {(code: string) => void} wishes.onOver the server takes nothing more from this terminal
+ * @param {(isKept: boolean) => void} [wishes.onKept] whether the disk has taken everything it was given
  */
-export async function openOutbox({ attempt, origin, left, send, onChange, onAck, onOver }) {
+export async function openOutbox({ attempt, origin, left, send, onChange, onAck, onOver, onKept = () => {} }) {
   const shelf = await openShelf()
   /** @type {Map<string, Revision>} */
   const revisions = new Map()
   /** @type {Revision[]} what this terminal left unsent under an earlier lease: only a rescue file can bring it in */
   let stranded = []
-  /** @type {Map<string, Promise<void>>} */
+  /** @type {Map<string, Promise<boolean>>} */
   const writing = new Map()
+  /** @type {Map<string, Revision>} what the disk did not take, by its place */
+  const unkept = new Map()
+  /** @type {Map<string, number>} how often the server has failed on an answer */
+  const failed = new Map()
+  /** @type {Map<string, number>} numbers that the server does not take as the attempt stands */
+  const over = new Map()
+  let version = 0
   let lease = 0
   let number = 0
   let isOpen = false
@@ -74,12 +89,25 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
     if (!writing.has(place)) {
       const held = revisions.get(keyOf(revision.no, revision.part))
       const newest = held?.lease === revision.lease ? held : revision
+      const row = { ...newest }
       writing.set(
         place,
-        shelf.put('revisions', { ...newest }).finally(() => writing.delete(place)),
+        shelf.put('revisions', row, (isKept) => noteKept(row, isKept)).finally(() => writing.delete(place)),
       )
     }
-    await writing.get(place)
+    if (!(await writing.get(place))) noteKept(revision, false)
+  }
+
+  /** @param {Revision} row @param {boolean} isKept */
+  function noteKept(row, isKept) {
+    const place = String(placeOf(row))
+    const missing = unkept.get(place)
+    const newer = missing && missing.number > row.number ? missing : null
+    unkept.delete(place) // and to the end: one that is never taken holds up no other
+    if (newer || !isKept) unkept.set(place, newer ?? row)
+    onKept(unkept.size === 0)
+    const [next] = unkept.values()
+    if (isKept && next) void keep(next)
   }
 
   const kept = async () =>
@@ -125,26 +153,54 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
     const sent = revision.number
     revision.dirtyAt = performance.now()
     try {
-      const ack = await send(asked(revision))
+      const ack = await sendFor(revision)
+      const savedAt = siteTime(ack.saved_at)
       failures = 0
+      failed.delete(keyOf(revision.no, revision.part))
       const held = revisions.get(keyOf(revision.no, revision.part)) // a reconnect may have begun anew in the meantime
-      if (held?.number === sent) {
+      if (held?.number === sent && held.lease === ack.lease) {
         held.acked = true
-        held.savedAt = siteTime(ack.saved_at)
+        held.savedAt = savedAt
         void keep(held)
       }
       onAck(ack)
       onChange()
       return true
     } catch (error) {
-      return failed(revision, sent, error instanceof Failure ? error : new Failure('unexpected', String(error)))
+      return fails(revision, sent, error instanceof Failure ? error : new Failure('unexpected', String(error)))
+    }
+  }
+
+  /** Only what names this very number of this lease is an acknowledgement. @param {Revision} revision */
+  async function sendFor(revision) {
+    const question = asked(revision)
+    const ack = await send(question)
+    if (ack?.number !== question.number || ack.lease !== question.lease)
+      throw new Failure('unreadable', t('服务器的回应无法识别。'))
+    return ack
+  }
+
+  /** @param {Revision} revision @param {number} [tries] @returns {Promise<boolean>} whether to go on with the next one */
+  async function confirmOne(revision, tries = 0) {
+    try {
+      await sendFor(revision)
+      revision.acked = true
+      await shelf.put('revisions', { ...revision })
+      return true
+    } catch (error) {
+      const code = error instanceof Failure ? error.code : 'offline'
+      if (code !== 'too_many_requests' || tries === RETRY_MS.length) return !ALL.test(code)
+      await new Promise((go) => setTimeout(go, pauseOf(RETRY_MS, tries)))
+      return confirmOne(revision, tries + 1)
     }
   }
 
   /** @param {Revision} revision @param {number} sent @param {Failure} failure */
-  function failed(revision, sent, failure) {
+  function fails(revision, sent, failure) {
+    const key = keyOf(revision.no, revision.part)
     if (OVER.includes(failure.code)) {
       isOpen = false
+      over.set(key, sent)
       onOver(failure.code)
     } else if (failure.code === 'number_taken') {
       revision.number = ++number
@@ -153,15 +209,23 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
       if (revision.number === sent) revision.refused = failure.message
       onChange()
       return true
-    } else {
-      const pause = (RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 1000) * (0.75 + Math.random() / 2)
+    } else if (ALL.test(failure.code)) {
+      const pause = pauseOf(RETRY_MS, failures++)
       for (const r of waiting()) r.dueAt = Math.max(r.dueAt, performance.now() + pause)
+    } else {
+      const times = failed.get(key) ?? 0
+      failed.set(key, times + 1)
+      const held = revisions.get(key)
+      if (held?.number === sent) held.dueAt = Math.max(held.dueAt, performance.now() + pauseOf(PATIENCE_MS, times))
+      onChange()
+      return true
     }
     onChange()
     return false
   }
 
   stranded = (await kept()).filter((r) => !r.acked)
+  onKept(shelf.isThere())
 
   return {
     attempt,
@@ -182,11 +246,15 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
      * @param {number} newLease
      * @param {number} lastNumber
      * @param {{no: number, part: string, answer: unknown, flagged: boolean, number: number}[]} answers
-     * @param {boolean} [isOwnMemory] the answers are this terminal's memory, the server has not been asked: what it
+     * @param {object} [how]
+     * @param {boolean} [how.isOwnMemory] the answers are this terminal's memory, the server has not been asked: what it
      *   acknowledged counts as acknowledged
+     * @param {number} [how.newVersion] of the attempt: until it changes, what was refused because all is over stays here
      */
-    async begin(newLease, lastNumber, answers, isOwnMemory = false) {
+    async begin(newLease, lastNumber, answers, { isOwnMemory = false, newVersion = 0 } = {}) {
       const mine = await kept()
+      if (newVersion !== version || newLease !== lease) over.clear()
+      version = newVersion
       const has = new Map(answers.map((a) => [keyOf(a.no, a.part), a.number]))
       const isLater = (/** @type {Revision} */ r) =>
         r.lease === newLease && r.number > (has.get(keyOf(r.no, r.part)) ?? 0)
@@ -214,10 +282,11 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
           ...r,
           acked: isOwnMemory && r.acked,
           refused: '',
-          dueAt: performance.now(),
+          dueAt: over.get(keyOf(r.no, r.part)) === r.number ? Number.POSITIVE_INFINITY : performance.now(),
         })
       isOpen = true
       failures = 0
+      failed.clear()
       onChange()
       plan()
     },
@@ -259,19 +328,29 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
     },
 
     /**
+     * It is over, and the server says what it has: where it came back older than its acknowledgements, the answers
+     * above that are undelivered again.
+     * @param {number} heldLease
+     * @param {number} lastNumber
+     */
+    async doubt(heldLease, lastNumber) {
+      const isLost = (/** @type {Revision} */ r) =>
+        r.acked && r.number > 0 && (r.lease > heldLease || (r.lease === heldLease && r.number > lastNumber))
+      const lost = new Map((await kept()).filter(isLost).map((r) => [String(placeOf(r)), r]))
+      for (const r of revisions.values())
+        if (r.number >= (lost.get(String(placeOf(r)))?.number ?? 0)) lost.delete(String(placeOf(r)))
+      stranded.push(...lost.values())
+      const again = [...lost.values(), ...[...revisions.values()].filter(isLost)]
+      await Promise.all(again.map((r) => keep(Object.assign(r, { acked: false }))))
+      onChange()
+    },
+
+    /**
      * What this terminal cannot send any more may be there all the same: an acknowledgement was lost on its way, or a
      * rescue file brought it in. The server acknowledges whatever it has, and refuses the rest.
      */
     async confirm() {
-      for (const r of isOpen ? stranded : [...waiting(), ...stranded]) {
-        try {
-          await send(asked(r))
-          r.acked = true
-          await shelf.put('revisions', { ...r })
-        } catch (error) {
-          if (!(error instanceof Failure) || ![...OVER, ...NEVER_TAKEN, 'number_taken'].includes(error.code)) break
-        }
-      }
+      for (const r of isOpen ? stranded : [...waiting(), ...stranded]) if (!(await confirmOne(r))) break
       stranded = stranded.filter((r) => !r.acked)
       onChange()
     },

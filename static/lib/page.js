@@ -1,6 +1,6 @@
 // @ts-check
 // What works on every page by data-* alone: dialogs, confirmations, menus, notices that close, type size and contrast.
-import { confirm } from './dialog.js'
+import { confirm, followDialogs } from './dialog.js'
 import { on, qsa } from './dom.js'
 
 const YEAR = 31536000
@@ -59,6 +59,8 @@ on(document, 'submit', 'form[data-confirm]', async (event, form) => {
   form.requestSubmit(submitter)
   delete form.dataset.confirmed
 })
+
+followDialogs()
 
 /** @param {Node | null} inside */
 function closeMenus(inside) {

@@ -12,6 +12,7 @@ import { t } from './text.js'
  */
 
 const QUICK = 6
+const CONNECT_MS = 10_000
 const SIGNED_OUT = ['sign_in_first', 'not_allowed']
 
 /**
@@ -35,7 +36,7 @@ export function pauseBefore(failed, chance = Math.random()) {
  * @returns {Link}
  */
 export function openLink({ onUp, onDown, onRefused, on = {} }) {
-  const socket = io({ transports: ['websocket'], reconnection: false, timeout: 8000 })
+  const socket = io({ transports: ['websocket'], reconnection: false, timeout: 8000, autoConnect: false })
   let failed = 0
   let isClosed = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -44,7 +45,17 @@ export function openLink({ onUp, onDown, onRefused, on = {} }) {
   /** @param {number} pause */
   function tryAgain(pause) {
     clearTimeout(timer)
-    if (!isClosed) timer = setTimeout(() => socket.connect(), pause)
+    if (!isClosed) timer = setTimeout(connect, pause)
+  }
+
+  /** A server (or what stands between) that opens the line and then says nothing is given up, and tried again. */
+  function connect() {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      socket.disconnect()
+      tryAgain(pauseBefore(failed++))
+    }, CONNECT_MS)
+    socket.connect()
   }
 
   socket.on('connect', () => {
@@ -57,10 +68,13 @@ export function openLink({ onUp, onDown, onRefused, on = {} }) {
     tryAgain(pauseBefore(failed++))
   })
   socket.on('connect_error', (error) => {
-    if (!socket.active && SIGNED_OUT.includes(error.message)) onRefused?.(error.message)
-    else tryAgain(pauseBefore(failed++))
+    if (!socket.active && SIGNED_OUT.includes(error.message)) {
+      clearTimeout(timer)
+      onRefused?.(error.message)
+    } else tryAgain(pauseBefore(failed++))
   })
   for (const [name, listener] of Object.entries(on)) socket.on(name, listener)
+  connect()
   window.addEventListener('online', () => {
     failed = 0
     if (!socket.connected) tryAgain(Math.random() * 500)
@@ -90,6 +104,6 @@ async function ask(socket, name, asked, timeout) {
   } catch {
     throw new Failure('timeout', t('服务器没有及时回应，请稍后再试。'))
   }
-  if (said?.ok) return said
+  if (said?.ok === true) return said
   throw new Failure(said?.code ?? 'unreadable', said?.message ?? t('服务器的回应无法识别。'), 0, said ?? {})
 }

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 
 from examserver.attempts.actions.desk import extend_time, mark_absent, start_room
@@ -16,7 +18,7 @@ from examserver.attempts.reads import answers_of
 from examserver.attempts.sealing import open_sealed
 from examserver.house import House
 from examserver.sittings.actions import open_admission, post_notice
-from examserver.sockets import BURST, terminals_online
+from examserver.sockets import BURST, socketio, terminals_online
 from examserver.who import SERVER
 from tests.cast import Cast, MovableClock, Sitter, at_terminal, paper_in
 
@@ -192,6 +194,33 @@ def test_a_heartbeat_brings_the_time_back_and_is_seen(
         "unsent": 3,
         "deadline_version": 0,
     }
+
+
+def test_a_terminal_whose_exam_is_over_is_told_what_is_there_so_that_it_forgets_no_more(
+    clock: MovableClock, cast: Cast, socket_of: Open, ada: SocketIOTestClient, answering: dict[str, Sitter]
+) -> None:
+    id = answering["ada"].attempt_id
+    clock.move(minutes=30)
+    for number in (1, 2):
+        save(ada, answering["ada"], number)
+    assert ask(ada, "attempt.hand_in", attempt_id=id, last_number=2) == {"ok": True}
+    over = ask(ada, "attempt.open")
+    assert (over["attempt"]["state"], over["last_number"], "answers" in over) == ("handed_in", 2, False)
+    elsewhere = ask(socket_of(cast.ada, "another-terminal"), "attempt.open")
+    assert (elsewhere["is_holder"], "last_number" in elsewhere) == (False, False)
+
+
+def test_whoever_cannot_be_let_in_for_an_unexpected_reason_is_told_to_try_again(
+    app: Flask, cast: Cast, client_of: Callable[..., FlaskClient], house: House
+) -> None:
+    client = client_of(cast.ada)
+    app.extensions["house"] = None
+    try:
+        socket = socketio.test_client(app, flask_test_client=client)
+    finally:
+        app.extensions["house"] = house
+    assert not socket.is_connected()
+    assert socketio.test_client(app, flask_test_client=client).is_connected()
 
 
 def test_an_extension_reaches_the_terminal_with_a_new_deadline(

@@ -1,7 +1,7 @@
 // The outbox against a network that loses, delays and reorders, and a page that is loaded anew in the middle of it.
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { disk } from './idb.mjs'
+import { renew } from './idb.mjs'
 import { makeClock, settle } from './setup.mjs'
 
 const { Failure } = await import('../../static/lib/http.js')
@@ -12,8 +12,7 @@ const STEPS = 150
 let clock
 beforeEach(() => {
   clock = makeClock()
-  disk.rows.clear()
-  disk.isForbidden = false
+  renew()
 })
 
 /** The same numbers for the same seed (mulberry32). */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { disk, lay } from './idb.mjs'
+import { disk, lay, renew } from './idb.mjs'
 import { makeClock, settle } from './setup.mjs'
 
 const { Failure } = await import('../../static/lib/http.js')
@@ -9,15 +9,19 @@ const { keyOf, openOutbox } = await import('../../static/lib/outbox.js')
 let clock
 beforeEach(() => {
   clock = makeClock()
-  disk.rows.clear()
-  disk.isForbidden = false
-  disk.wait = async () => {}
-  disk.writes = 0
+  renew()
 })
 
 /** An open outbox before a server that keeps each answer, or does what `server.answer` does instead. */
-async function anOutbox({ origin = 'here', lease = 1, lastNumber = 0, answers = [], isOwnMemory = false } = {}) {
-  const server = { sent: [], acked: [], over: [], left: 5_400_000, answer: async (asked) => ackOf(asked) }
+async function anOutbox({
+  origin = 'here',
+  lease = 1,
+  lastNumber = 0,
+  answers = [],
+  isOwnMemory = false,
+  newVersion = 0,
+} = {}) {
+  const server = { sent: [], acked: [], over: [], kept: [], left: 5_400_000, answer: async (asked) => ackOf(asked) }
   const outbox = await openOutbox({
     attempt: 7,
     origin,
@@ -29,12 +33,13 @@ async function anOutbox({ origin = 'here', lease = 1, lastNumber = 0, answers = 
     onChange: () => {},
     onAck: (ack) => server.acked.push(ack.number),
     onOver: (code) => server.over.push(code),
+    onKept: (isKept) => server.kept.push(isKept),
   })
-  if (lease) await outbox.begin(lease, lastNumber, answers, isOwnMemory)
+  if (lease) await outbox.begin(lease, lastNumber, answers, { isOwnMemory, newVersion })
   return { outbox, server }
 }
 
-const ackOf = (asked) => ({ number: asked.number, saved_at: '2026-11-28T01:00:00Z' })
+const ackOf = (asked) => ({ number: asked.number, lease: asked.lease, saved_at: '2026-11-28T01:00:00Z' })
 const numbers = (server) => server.sent.map((asked) => asked.number)
 const fails =
   (code, message = code) =>
@@ -475,4 +480,156 @@ test('a server that is away confirms nothing, and is not asked again and again',
   server.sent.length = 0
   await outbox.confirm()
   assert.deepEqual([server.sent.length, outbox.undelivered()], [1, 2])
+})
+
+for (const [what, ack] of [
+  ['nothing', null],
+  ['no number', { lease: 1, saved_at: '2026-11-28T01:00:00Z' }],
+  ['another number', { number: 99, lease: 1, saved_at: '2026-11-28T01:00:00Z' }],
+  ['another lease', { number: 1, lease: 5, saved_at: '2026-11-28T01:00:00Z' }],
+  ['a moment that is none', { number: 1, lease: 1, saved_at: 'today' }],
+])
+  test(`an acknowledgement that says ${what} is none: the answer stays and is sent again`, async () => {
+    const { outbox, server } = await anOutbox()
+    server.answer = async () => ack
+    outbox.put(1, '', 'A', false)
+    await clock.move(0)
+    assert.deepEqual([outbox.unsent(), server.acked], [1, []])
+    assert.deepEqual(
+      [...disk.rows.values()].map((row) => row.acked),
+      [false],
+    )
+    server.answer = async (asked) => ackOf(asked)
+    await clock.move(3000)
+    assert.equal(outbox.unsent(), 0)
+  })
+
+for (const code of ['unexpected', 'csrf', 'http_400', 'http_500', 'already_changed'])
+  test(`${code}: an answer on which the server fails again and again holds up no other`, async () => {
+    const { outbox, server } = await anOutbox()
+    server.answer = async (asked) => (asked.question_no === 1 ? fails(code)() : ackOf(asked))
+    for (let no = 1; no <= 10; no++) outbox.put(no, '', 'A', false)
+    await clock.move(0)
+    assert.equal(outbox.unsent(), 1)
+    await clock.move(600_000)
+    const tries = server.sent.filter((asked) => asked.question_no === 1).length
+    assert.ok(tries > 15 && tries < 40, `${tries} tries in ten minutes`)
+    server.answer = async (asked) => ackOf(asked)
+    await clock.move(40_000)
+    assert.equal(outbox.unsent(), 0)
+  })
+
+for (const code of [
+  'offline',
+  'timeout',
+  'unreadable',
+  'too_many_requests',
+  'storage_full',
+  'database_locked',
+  'http_503',
+])
+  test(`${code}: it is the way or the server's disk, and all wait`, async () => {
+    const { outbox, server } = await anOutbox()
+    server.answer = fails(code)
+    for (let no = 1; no <= 10; no++) outbox.put(no, '', 'A', false)
+    await clock.move(0)
+    assert.equal(server.sent.length, 1)
+  })
+
+test('what was refused because all is over is not sent again until the attempt has changed', async () => {
+  const { outbox, server } = await anOutbox({ newVersion: 3 })
+  server.answer = fails('time_is_up')
+  outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  for (let again = 0; again < 5; again++) {
+    await outbox.begin(1, 0, [], { newVersion: 3 })
+    await clock.move(5000)
+  }
+  assert.deepEqual([numbers(server), outbox.unsent()], [[1], 1])
+  server.answer = async (asked) => ackOf(asked)
+  await outbox.begin(1, 0, [], { newVersion: 4 })
+  await clock.move(0)
+  assert.deepEqual([numbers(server), outbox.unsent()], [[1, 1], 0])
+})
+
+test('an answer that was changed since the refusal is sent', async () => {
+  const { outbox, server } = await anOutbox({ newVersion: 3 })
+  server.answer = fails('time_is_up')
+  outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  await outbox.begin(1, 0, [], { newVersion: 3 })
+  server.answer = async (asked) => ackOf(asked)
+  outbox.put(1, '', 'B', false)
+  await clock.move(0)
+  assert.deepEqual(numbers(server), [1, 2])
+})
+
+test('a disk that does not keep an answer is told of; when it keeps again, what was missing follows', async () => {
+  const { outbox, server } = await anOutbox()
+  server.answer = fails('offline')
+  disk.isForbidden = true
+  outbox.put(1, '', 'A', false)
+  outbox.put(2, '', 'B', false)
+  await clock.move(0)
+  assert.equal(server.kept.at(-1), false)
+  disk.isForbidden = false
+  outbox.put(3, '', 'C', false)
+  await clock.move(0)
+  assert.equal(server.kept.at(-1), true)
+  assert.deepEqual([...disk.rows.values()].map((row) => row.answer).sort(), ['A', 'B', 'C'])
+})
+
+test('a disk that hangs does not stop the sending', async () => {
+  const { outbox, server } = await anOutbox()
+  disk.wait = () => new Promise(() => {})
+  outbox.put(1, '', 'A', false)
+  await clock.move(1000)
+  assert.deepEqual([numbers(server), outbox.unsent(), server.kept.at(-1)], [[1], 0, false])
+})
+
+test('where the server came back older, what it acknowledged is undelivered again, and is confirmed', async () => {
+  const first = await anOutbox()
+  for (const no of [1, 2, 3]) first.outbox.put(no, '', 'A', false)
+  await clock.move(0)
+  first.outbox.stop()
+  await first.outbox.doubt(1, 2)
+  assert.equal(first.outbox.undelivered(), 1)
+  const { outbox, server } = await anOutbox({ lease: 0 })
+  assert.equal(outbox.undelivered(), 1)
+  for (const _again of [1, 2]) {
+    await outbox.doubt(1, 1)
+    assert.equal(outbox.undelivered(), 2)
+  }
+  server.answer = async (asked) => (asked.number === 2 ? ackOf(asked) : fails('time_is_up')())
+  await outbox.confirm()
+  assert.equal(outbox.undelivered(), 1)
+  assert.deepEqual(
+    (await outbox.numbered()).map((r) => [r.number, r.acked]),
+    [
+      [1, true],
+      [2, true],
+      [3, false],
+    ],
+  )
+})
+
+test('what a lease has that the server does not know of any more is undelivered', async () => {
+  lay({ attempt: 7, no: 1, part: '', answer: 'A', lease: 2, number: 3, left_ms: 5, acked: true, origin: 'here' })
+  const { outbox } = await anOutbox({ lease: 0 })
+  await outbox.doubt(1, 9)
+  assert.equal(outbox.undelivered(), 1)
+})
+
+test('who is over asks again what the server has, one after the other, and waits where it asks too much', async () => {
+  for (const no of [1, 2])
+    lay({ attempt: 7, no, part: '', answer: 'A', lease: 1, number: no, left_ms: 5, acked: false, origin: 'here' })
+  const { outbox, server } = await anOutbox({ lease: 0 })
+  let isMuch = true
+  server.answer = async (asked) => (isMuch ? fails('too_many_requests')() : ackOf(asked))
+  const confirmed = outbox.confirm()
+  await clock.move(0)
+  isMuch = false
+  await clock.move(2000)
+  await confirmed
+  assert.equal(outbox.undelivered(), 0)
 })

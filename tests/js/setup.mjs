@@ -4,6 +4,10 @@ import { register } from 'node:module'
 const MAP = {
   idb: './idb.mjs',
   'noble-ciphers': '../../static/vendor/noble-ciphers.js',
+  '@preact/signals': '../../static/vendor/signals.js',
+  '@preact/signals-core': '../../static/vendor/signals-core.js',
+  preact: '../../static/vendor/preact.js',
+  'preact/hooks': '../../static/vendor/preact-hooks.js',
   'socket.io-client': '../../static/vendor/socket.io.js',
 }
 const urls = Object.entries(MAP).map(([name, path]) => [name, new URL(path, import.meta.url).href])
@@ -28,6 +32,13 @@ export function makeClock() {
     return serial
   }
   globalThis.clearTimeout = (id) => timers.delete(id)
+  globalThis.setInterval = (run, ms) => {
+    const again = () => {
+      run()
+      setTimeout(again, ms)
+    }
+    return setTimeout(again, ms)
+  }
   return {
     now: () => now,
     /** Forward by so many milliseconds, running what falls due on the way. */
