@@ -4,12 +4,23 @@ import { signal } from '@preact/signals'
 import { csrfToken, Failure, get, post } from '../lib/http.js'
 import { t } from '../lib/text.js'
 import { sizeText } from './pieces.js'
-import { attempt } from './store.js'
+import { attempt, isElsewhere, isUp } from './store.js'
 
 export const files = signal(/** @type {any[]} */ ([]))
 export const quota = signal({ used: 0, most: 0 })
+/** What is shown is what the server has; else the list is asked for until it comes. */
+export const isListed = signal(false)
+/** Asking for the list has failed, and is tried again. */
+export const isListLate = signal(false)
+
+/** @typedef {{name: string, share: number, problem: string, isAgain?: boolean}} Under is it sent again after it broke off? */
+
 /** Uploads under way or refused, by place: `${no}/${slot}`. */
-export const uploads = signal(/** @type {Record<string, {name: string, share: number, problem: string}>} */ ({}))
+export const uploads = signal(/** @type {Record<string, Under>} */ ({}))
+
+const STALLED_MS = 20_000
+/** So often an upload breaks off while the server can be had, before it is given back to the candidate. */
+const MOST_TRIES = 6
 
 export const isUploading = () => Object.values(uploads.value).some((under) => !under.problem)
 
@@ -19,14 +30,34 @@ export const filesIn = (no, slot) => files.value.filter((f) => f.no === no && f.
 /** @param {number} no @param {string} slot */
 export const earlierIn = (no, slot) => files.value.filter((f) => f.no === no && f.slot === slot && f.removed)
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let listTimer
+let listing = 0
+
 export async function loadFiles() {
-  const said = await get(`/exam/${attempt.value.id}/files`).catch(() => null)
-  if (!said) return
-  files.value = said.files
-  quota.value = { used: said.used, most: said.quota }
+  clearTimeout(listTimer)
+  const mine = ++listing
+  try {
+    const said = await get(`/exam/${attempt.value.id}/files`)
+    if (mine !== listing) return
+    files.value = said.files
+    quota.value = { used: said.used, most: said.quota }
+    isListed.value = true
+    isListLate.value = false
+  } catch {
+    if (mine !== listing) return
+    isListed.value = false
+    isListLate.value = true
+    if (attempt.value.state === 'answering' && !isElsewhere.value)
+      listTimer = setTimeout(loadFiles, 2000 + Math.random() * 3000)
+  }
 }
 
-/** @param {string} place @param {{name: string, share: number, problem: string} | null} what */
+window.addEventListener('beforeunload', (event) => {
+  if (attempt.peek()?.state === 'answering' && isUploading() && !isElsewhere.peek()) event.preventDefault()
+})
+
+/** @param {string} place @param {Under | null} what */
 function note(place, what) {
   const { [place]: _gone, ...rest } = uploads.value
   uploads.value = what ? { ...rest, [place]: what } : rest
@@ -53,8 +84,8 @@ export async function upload(task, slot, chosen) {
 
 /** @param {any} task @param {any} slot @param {File} file @returns {Promise<string>} the problem, or '' */
 async function send(task, slot, file) {
-  const onShare = (/** @type {number} */ share) =>
-    note(`${task.no}/${slot.id}`, { name: file.name, share, problem: '' })
+  const onShare = (/** @type {number} */ share, isAgain = false) =>
+    note(`${task.no}/${slot.id}`, { name: file.name, share, problem: '', isAgain })
   try {
     await sendUntilKnown(`/exam/${attempt.value.id}/files/${task.no}/${slot.id}`, file, onShare)
     return ''
@@ -102,13 +133,19 @@ export function sizeRule(slot) {
   return t('%(size)s 像素', { size })
 }
 
-/** Try again while the network is down; a refusal ends it. @param {string} url @param {File} file @param {(share: number) => void} onShare */
+/**
+ * Try again while the network is down, and a few times where the server is there but fails; a refusal ends it.
+ * @param {string} url @param {File} file @param {(share: number, isAgain?: boolean) => void} onShare
+ */
 async function sendUntilKnown(url, file, onShare) {
+  let tries = 0
   for (let pause = 1000; ; pause = Math.min(pause * 2, 8000)) {
     try {
       return await sendOnce(url, file, onShare)
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'offline' || attempt.value.state !== 'answering') throw error
+      if (isUp.value && ++tries >= MOST_TRIES) throw error
+      onShare(0, true)
       await new Promise((done) => setTimeout(done, pause + Math.random() * 500))
     }
   }
@@ -124,11 +161,19 @@ function sendOnce(url, file, onShare) {
     request.setRequestHeader('Accept', 'application/json')
     request.setRequestHeader('X-CSRFToken', csrfToken())
     request.responseType = 'json'
-    request.upload.onprogress = (event) => onShare(event.total ? event.loaded / event.total : 0)
-    request.onerror = () => reject(new Failure('offline', t('连接不上服务器，请检查网络。')))
+    let timer = setTimeout(() => request.abort(), STALLED_MS)
+    request.upload.onprogress = (event) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => request.abort(), STALLED_MS)
+      onShare(event.total ? event.loaded / event.total : 0)
+    }
+    request.onloadend = () => clearTimeout(timer)
+    const away = () => reject(new Failure('offline', t('上传中断，请重新选择这个文件。')))
+    request.onerror = request.onabort = away
     request.onload = () => {
       const said = request.response
       if (said?.ok) resolve(said)
+      else if (request.status >= 500) away()
       else
         reject(
           new Failure(

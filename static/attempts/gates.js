@@ -9,7 +9,7 @@ import { siteMoment, siteTime } from '../lib/time.js'
 import { NoticeList } from './messages.js'
 import { RescueOffer } from './offer.js'
 import { DisplayMenu, sizeText } from './pieces.js'
-import { forgetPage, isElsewhere, isUp, notices, refresh, step, undelivered } from './store.js'
+import { forgetPage, isElsewhere, isKept, isUp, notices, refresh, step, undelivered } from './store.js'
 
 const siteName = document.getElementById('exam')?.dataset.site ?? ''
 
@@ -106,7 +106,7 @@ function Person({ known }) {
         <dt>${t('性别')}</dt><dd>${candidate.sex}</dd>
         <dt>${t('准考证号')}</dt><dd class="mono">${candidate.admission_no}</dd>
         <dt>${t('证件号码')}</dt><dd class="mono">${candidate.id_masked}</dd>
-        <dt>${t('职业与级别')}</dt><dd>${job} · ${LEVELS[candidate.level]}</dd>
+        <dt>${t('职业与级别')}</dt><dd>${job} · ${LEVELS()[candidate.level]}</dd>
         <dt>${t('科目')}</dt><dd>${SUBJECTS()[sitting.subject]}${t('（%(n)s 分钟）', { n: sitting.minutes })}</dd>
         <dt>${t('计划开考')}</dt><dd>${siteTime(sitting.planned_start).slice(0, 5)}</dd>
         <dt>${t('考场')}</dt><dd>${sitting.room}</dd>
@@ -116,12 +116,13 @@ function Person({ known }) {
   </div>`
 }
 
-const LEVELS = /** @type {Record<number, string>} */ ({
-  5: '五级/初级工',
-  4: '四级/中级工',
-  3: '三级/高级工',
-  2: '二级/技师',
-  1: '一级/高级技师',
+/** @returns {Record<number, string>} */
+const LEVELS = () => ({
+  5: t('五级/初级工'),
+  4: t('四级/中级工'),
+  3: t('三级/高级工'),
+  2: t('二级/技师'),
+  1: t('一级/高级技师'),
 })
 /** @returns {Record<string, string>} */
 export const SUBJECTS = () => ({ theory: t('理论'), practical: t('实操'), review: t('综合评审') })
@@ -186,7 +187,7 @@ function Waiting({ known }) {
     <${Person} known=${known} />
     <ul class="tips">
       <li>${t('答案会自动保存到服务器；看到“已保存”就表示服务器已经收到。')}</li>
-      <li>${t('考试中网络断开时请继续作答，答案保存在本机，恢复后自动上传。')}</li>
+      <li>${isKept.value ? t('考试中网络断开时请继续作答，答案保存在本机，恢复后自动上传。') : t('这台考试机不能在本机保存答案，请现在就举手告诉监考员。')}</li>
       <li>${earliestText(known.sitting.earliest_hand_in_minutes)}</li>
       <li>${t('页面右上角可以调整字号和对比度。')}</li>
     </ul>

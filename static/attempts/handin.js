@@ -4,9 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { html, Icon } from '../lib/html.js'
 import { Failure } from '../lib/http.js'
 import { t } from '../lib/text.js'
-import { isUploading } from './files.js'
+import { isListed, isUploading } from './files.js'
 import { progressOf } from './progress.js'
-import { current, handIn, isUp, unsent } from './store.js'
+import { current, handIn, isUp, picture, undelivered, unsent } from './store.js'
 
 /** @param {{onClose: () => void}} props */
 export function HandIn({ onClose }) {
@@ -15,6 +15,7 @@ export function HandIn({ onClose }) {
   const [problem, setProblem] = useState('')
   useEffect(() => dialog.current?.showModal(), [])
   const { total, done, open, flagged, refused, unit } = progressOf()
+  const left = undelivered.value - unsent.value
   const go = (/** @type {import('./progress.js').Place} */ where) => {
     current.value = where.place
     onClose()
@@ -40,7 +41,9 @@ export function HandIn({ onClose }) {
         ${flagged ? html`<${Line} good=${flagged.length === 0} text=${flagged.length ? t('标记待查 %(n)s 题', { n: flagged.length }) : t('没有标记待查的题目')} places=${flagged} go=${go} label=${t('已标记')} />` : null}
         ${refused.length ? html`<${Line} good=${false} text=${t('有 %(n)s 项内容不符合要求，未能保存', { n: refused.length })} places=${refused} go=${go} label=${t('未保存')} />` : null}
         ${isUploading() ? html`<${Line} good=${false} text=${t('还有文件正在上传')} />` : null}
-        <${Line} good=${unsent.value === 0 && isUp.value} text=${savedText(refused.length > 0)} />
+        ${isPractical() && !isListed.value ? html`<${Line} good=${false} text=${t('没能读到服务器上的文件清单，已上交的文件可能没有计入')} />` : null}
+        ${left > 0 ? html`<${Line} good=${false} text=${t('换机前的 %(n)s 条作答没有送达服务器，请先举手告诉监考员', { n: left })} />` : null}
+        <${Line} good=${unsent.value === 0 && isUp.value} text=${savedText(refused.length > 0 || left > 0)} />
       </ul>
       <p><strong>${t('交卷后不能再修改答案，也不能重新进入。')}</strong></p>
       ${problem ? html`<div class="notice notice-danger" role="alert"><${Icon} name="circle-alert" /><div>${problem}</div></div>` : null}
@@ -52,7 +55,9 @@ export function HandIn({ onClose }) {
   </dialog>`
 }
 
-/** @param {boolean} isRest some content was refused, and stands on a line of its own */
+const isPractical = () => picture.value.sitting.subject === 'practical'
+
+/** @param {boolean} isRest some content was refused or left behind, and stands on a line of its own */
 function savedText(isRest) {
   if (!isUp.value) return t('网络已断开，恢复连接后才能交卷')
   if (unsent.value > 0) return t('还有 %(n)s 个答案正在上传', { n: unsent.value })

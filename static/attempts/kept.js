@@ -8,7 +8,7 @@ import { openShelf } from '../lib/shelf.js'
 /** @typedef {{id: 'paper', mark: string, sealed: Sealed | null, form: Form | null}} Paper sealed before the start, open since */
 /** @typedef {{id: 'picture', person: string, picture: any}} Picture */
 /** @typedef {{id: 'clock', attempt: number, origin: string, left_ms: number, elapsed_ms: number, deadline_version: number}} Clock */
-/** @typedef {{id: string, attempt: number, origin: string, lease: number, key: string, admission_no: string, seat_no: number, isSaved?: boolean}} RescueKey */
+/** @typedef {{id: string, attempt: number, origin: string, lease: number, key: string, admission_no: string, seat_no: number, savedAt?: string, seenAt?: number}} RescueKey */
 
 /** @type {Paper} */
 const NO_PAPER = { id: 'paper', mark: '', sealed: null, form: null }

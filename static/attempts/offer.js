@@ -7,24 +7,34 @@ import { Failure } from '../lib/http.js'
 import { t } from '../lib/text.js'
 import { saveRescue, undelivered } from './store.js'
 
+/** @typedef {{text: string, kind: 'success' | 'danger'}} Outcome */
+
+/** @returns {Promise<Outcome>} */
 async function save() {
   try {
     await saveRescue()
-    toast(t('救援文件已交给浏览器保存。请存到监考员的 U 盘，由监考员导入。'), 'success')
+    return { text: t('救援文件已交给浏览器保存。请存到监考员的 U 盘，由监考员导入。'), kind: 'success' }
   } catch (error) {
-    toast(error instanceof Failure ? error.message : String(error), 'danger')
+    return { text: error instanceof Failure ? error.message : String(error), kind: 'danger' }
   }
 }
 
-/** @param {{primary?: boolean}} props */
+/** @param {Outcome} outcome */
+const tellShortly = ({ text, kind }) => void toast(text, kind)
+
+/** What came of it stands under a primary button, and stays; else it is told in the corner. @param {{primary?: boolean}} props */
 export function RescueButton({ primary }) {
   const [isBusy, setBusy] = useState(false)
+  const [outcome, setOutcome] = useState(/** @type {Outcome | null} */ (null))
   const act = async () => {
     setBusy(true)
-    await save()
+    const said = await save()
     setBusy(false)
+    if (primary) setOutcome(said)
+    else tellShortly(said)
   }
-  return html`<button type="button" class=${`btn${primary ? ' btn-primary' : ' btn-sm'}`} aria-busy=${isBusy} onClick=${act}><${Icon} name="save" />${t('保存救援文件')}</button>`
+  return html`<button type="button" class=${`btn${primary ? ' btn-primary' : ' btn-sm'}`} aria-busy=${isBusy} onClick=${act}><${Icon} name="save" />${t('保存救援文件')}</button>
+    ${primary ? html`<div role="status">${outcome ? html`<p class="outcome"><${Icon} name=${outcome.kind === 'success' ? 'check-circle' : 'circle-alert'} /> ${outcome.text}</p>` : null}</div>` : null}`
 }
 
 /** In the display menu of the page, as long as something is unsent. */
@@ -33,7 +43,7 @@ export function RescueItem() {
   /** @param {Event} event */
   const act = (event) => {
     if (event.currentTarget instanceof Element) event.currentTarget.closest('details')?.removeAttribute('open')
-    void save()
+    void save().then(tellShortly)
   }
   return html`<div class="menu-title">${t('未送达 %(n)s 条', { n: undelivered.value })}</div>
     <button type="button" class="menu-item" onClick=${act}><${Icon} name="save" />${t('保存救援文件')}</button>`

@@ -1,8 +1,8 @@
 // @ts-check
 // The frame of the exam: head with the clock, banners, hand-in; inside it the theory paper or the practical tasks.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { clockText } from '../lib/countdown.js'
-import { toast } from '../lib/dialog.js'
+import { isCovered, toast } from '../lib/dialog.js'
 import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
 import { SUBJECTS } from './gates.js'
@@ -13,6 +13,7 @@ import { DisplayMenu } from './pieces.js'
 import { Practical } from './practical.js'
 import {
   attempt,
+  isKept,
   isLongDown,
   isOwnMemory,
   isTimeUp,
@@ -33,13 +34,29 @@ export function Paper() {
   const known = picture.value
   const [isHandingIn, setHandingIn] = useState(false)
   const View = known.sitting.subject === 'practical' ? Practical : Theory
-  return html`<div class=${`exam${known.sitting.subject === 'practical' ? ' is-practical' : ''}`}>
+  useToldOverDialogs()
+  return html`<div class=${`exam${known.sitting.subject === 'practical' ? ' is-practical' : ''}`} inert=${isTimeUp.value}>
     <${Head} known=${known} onHandIn=${() => setHandingIn(true)} />
     <div class="exam-banner"><${Banners} /></div>
     <${View} known=${known} />
     ${isHandingIn ? html`<${HandIn} onClose=${() => setHandingIn(false)} />` : null}
-    ${isTimeUp.value ? html`<${TimeUp} />` : null}
-  </div>`
+  </div>
+  ${isTimeUp.value ? html`<${TimeUp} />` : null}`
+}
+
+/** Where a dialog covers the banner, the invigilator's message stands over it as well, until one of the two is put away. */
+function useToldOverDialogs() {
+  const told = useRef(/** @type {Map<number, HTMLElement | null>} */ (new Map()))
+  useEffect(() => {
+    const ids = unread.value.map((n) => n.id)
+    for (const [id, note] of told.current) if (!ids.includes(id)) note?.remove()
+    for (const { id, text } of unread.value) {
+      if (told.current.has(id)) continue
+      const isHidden = isCovered()
+      const note = isHidden ? toast(t('监考员的消息：%(text)s', { text }), 'warning', () => readNotice(id)) : null
+      told.current.set(id, note)
+    }
+  }, [unread.value])
 }
 
 /** @param {{known: any, onHandIn: () => void}} props */
@@ -82,6 +99,8 @@ function SaveState() {
     return html`<span class="save-state is-failed"><${Icon} name="circle-alert" />${t('%(n)s 项未保存', { n: refusedCount.value })}</span>`
   if (unsent.value > 0)
     return html`<span class="save-state is-saving"><${Icon} name="refresh-cw" />${t('正在保存')}</span>`
+  if (undelivered.value > 0)
+    return html`<span class="save-state is-failed"><${Icon} name="circle-alert" />${t('%(n)s 条未送达', { n: undelivered.value })}</span>`
   return html`<span class="save-state is-saved"><${Icon} name="check" />${t('全部已保存')}</span>`
 }
 
@@ -102,26 +121,48 @@ function Clock() {
 }
 
 function Banners() {
-  return html`${
-    isLongDown.value || isOwnMemory.value
-      ? html`<div class="offline-banner" role="status"><${Icon} name="wifi-off" /><span><strong>${isOwnMemory.value ? t('暂时连接不上服务器。') : t('网络已断开。')}</strong>${t('请继续作答，答案已保存在本机，恢复连接后自动上传（%(n)s 条待传）。', { n: unsent.value })}${isOwnMemory.value ? t('剩余时间按断开前计算，恢复后以服务器为准。') : null}</span>${isVeryLongDown.value && undelivered.value > 0 ? html`<${RescueButton} />` : null}</div>`
-      : null
-  }${unread.value.map(
+  const isAway = isLongDown.value || isOwnMemory.value
+  return html`${isAway ? html`<${Away} />` : isKept.value ? null : html`<${NotKept} />`}${undelivered.value > unsent.value ? html`<${LeftBehind} />` : null}${unread.value.map(
     (n) => html`<div class="notice notice-info" role="alert" key=${n.id}><${Icon} name="message-square" />
       <div><strong>${t('监考员的消息')}</strong> ${n.text}</div>
       <button type="button" class="btn btn-sm" onClick=${() => readNotice(n.id)}>${t('知道了')}</button></div>`,
   )}`
 }
 
+function Away() {
+  const n = unsent.value
+  const text = isKept.value
+    ? t('请继续作答，答案已保存在本机，恢复连接后自动上传（%(n)s 条待传）。', { n })
+    : t('这台考试机不能在本机保存答案：请继续作答，不要关闭页面，并马上举手告诉监考员（%(n)s 条待传）。', { n })
+  return html`<div class=${`offline-banner${isKept.value ? '' : ' is-long'}`} role="status"><${Icon} name="wifi-off" /><span><strong>${isOwnMemory.value ? t('暂时连接不上服务器。') : t('网络已断开。')}</strong>${text}${isOwnMemory.value ? t('剩余时间按断开前计算，恢复后以服务器为准。') : null}</span>${(isVeryLongDown.value || !isKept.value) && n > 0 ? html`<${RescueButton} />` : null}</div>`
+}
+
+/** The server is there; this machine's own store is not. */
+function NotKept() {
+  return html`<div class="offline-banner is-long" role="status"><${Icon} name="alert-triangle" /><span>${t('这台考试机不能在本机保存答案：请继续作答，不要关闭页面，并马上举手告诉监考员。')}</span>${unsent.value > 0 ? html`<${RescueButton} />` : null}</div>`
+}
+
+/** What was written here before the exam moved away and came back: the server takes it only from a rescue file. */
+function LeftBehind() {
+  const n = undelivered.value - unsent.value
+  return html`<div class="offline-banner is-long" role="status"><${Icon} name="alert-triangle" /><span>${t('换机前在这台考试机上的 %(n)s 条作答没有送达服务器。请举手告诉监考员，用 U 盘保存救援文件。', { n })}</span><${RescueButton} /></div>`
+}
+
 /** Where the server cannot be had, the cover of the time that is up offers the way that is left. */
 function TimeUp() {
+  const cover = useRef(/** @type {HTMLElement | null} */ (null))
+  useEffect(() => {
+    const back = document.activeElement
+    cover.current?.focus()
+    return () => back instanceof HTMLElement && back.focus()
+  }, [])
   const n = undelivered.value
   const isCutOff = !isUp.value && n > 0
   const text = isCutOff
     ? t('网络未恢复，正在尝试上传 %(n)s 个答案，请不要关闭页面。', { n })
     : t('正在收卷，请稍候，不需要任何操作。')
-  return html`<div class="cover" role="alertdialog" aria-label=${t('考试时间到')}><${Icon} name="clock" /><h2>${t('考试时间到')}</h2><p>${text}</p>
-    ${isCutOff && isLongDown.value ? html`<p>${t('请举手告诉监考员：也可以用 U 盘保存救援文件，由监考员导入。')}</p><${RescueButton} primary />` : null}</div>`
+  return html`<div class="cover" ref=${cover} role="alertdialog" aria-modal="true" tabindex="-1" aria-labelledby="time-up" aria-describedby="time-up-text"><${Icon} name="clock" /><h2 id="time-up">${t('考试时间到')}</h2><p id="time-up-text">${text}</p>
+    ${isCutOff && (isLongDown.value || !isKept.value) ? html`<p>${t('请举手告诉监考员：也可以用 U 盘保存救援文件，由监考员导入。')}</p><${RescueButton} primary />` : null}</div>`
 }
 
 /** The attempt's id, for addresses. */

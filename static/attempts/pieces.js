@@ -2,9 +2,11 @@
 // Small things that the pages before, during and after the paper share.
 import { render } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { toast } from '../lib/dialog.js'
 import { html } from '../lib/html.js'
 import { t } from '../lib/text.js'
 import { RescueItem } from './offer.js'
+import { isUp } from './store.js'
 
 /** Type size, contrast and language, as on every page: drawn by the server, put here once; and the rescue file, when needed. */
 export function DisplayMenu() {
@@ -17,7 +19,14 @@ export function DisplayMenu() {
     render(html`<${RescueItem} />`, foot)
     return () => render(null, foot)
   }, [])
-  return html`<div class="row" ref=${place}></div>`
+  return html`<div class="row" ref=${place} onSubmit=${stayWhileAway}></div>`
+}
+
+/** The language is changed by loading the page anew, and that needs the server. @param {Event} event */
+function stayWhileAway(event) {
+  if (isUp.value) return
+  event.preventDefault()
+  toast(t('现在连接不上服务器，恢复后才能切换语言。'), 'warning')
 }
 
 /** @param {number} bytes */

@@ -6,7 +6,19 @@ import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
 import { siteTime } from '../lib/time.js'
 import { RichText } from './editor.js'
-import { change, earlierIn, files, filesIn, forget, loadFiles, quota, sizeRule, upload, uploads } from './files.js'
+import {
+  change,
+  earlierIn,
+  files,
+  filesIn,
+  forget,
+  isListLate,
+  loadFiles,
+  quota,
+  sizeRule,
+  upload,
+  uploads,
+} from './files.js'
 import { History } from './history.js'
 import { Cleaned, sizeText } from './pieces.js'
 import { countText, fieldId, taskProgress } from './progress.js'
@@ -73,7 +85,7 @@ function Material({ no, entry }) {
 /** @param {{task: any}} props */
 function Work({ task }) {
   return html`${task.fields.length ? html`<div class="card"><h2>${t('填写内容')}</h2><div class="form-grid">${task.fields.map((/** @type {any} */ f) => html`<${Field} task=${task} field=${f} key=${f.id} />`)}</div></div>` : null}
-    ${task.slots.length ? html`<div class="card"><h2>${t('上交文件')}</h2><div class="stack is-tight">${task.slots.map((/** @type {any} */ s) => html`<${Slot} task=${task} slot=${s} key=${s.id} />`)}</div><${Quota} /></div>` : null}`
+    ${task.slots.length ? html`<div class="card"><h2>${t('上交文件')}</h2><${ListLate} /><div class="stack is-tight">${task.slots.map((/** @type {any} */ s) => html`<${Slot} task=${task} slot=${s} key=${s.id} />`)}</div><${Quota} /></div>` : null}`
 }
 
 /** @param {{task: any, field: any}} props */
@@ -171,7 +183,7 @@ function Slot({ task, slot }) {
       ${held.length ? html`<span class="badge is-verified"><${Icon} name="shield-check" />${t('服务器已收到')}</span>` : null}</div>
     ${slot.hint ? html`<p class="hint">${slot.hint}</p>` : null}
     ${held.length ? html`<ul class="file-list">${held.map((f) => html`<${Held} file=${f} />`)}</ul>` : null}
-    ${isBusy ? html`<div class="progress-line" role="status"><progress max="1" value=${under.share} aria-label=${t('上传进度')}></progress><span>${isUp.value ? `${t('正在上传 %(name)s', { name: under.name })} ${Math.round(under.share * 100)}%` : t('网络已断开，恢复后继续上传 %(name)s，请不要关闭页面', { name: under.name })}</span></div>` : null}
+    ${isBusy ? html`<div class="progress-line" role="status"><progress max="1" value=${under.share} aria-label=${t('上传进度')}></progress><span>${uploadText(under)}</span></div>` : null}
     ${under?.problem ? html`<p class="error" role="alert"><${Icon} name="circle-alert" /><span>${under.problem}</span><button type="button" class="link-btn" onClick=${() => forget(task.no, slot.id)}>${t('知道了')}</button></p>` : null}
     ${isFull || isBusy ? null : html`<span class="muted">${t('把文件拖到这里，或者')} <button type="button" class="link-btn" disabled=${isTimeUp.value} onClick=${() => input.current?.click()}>${held.length && most === 1 ? t('选择新文件替换') : t('选择文件')}</button></span>`}
     <input ref=${input} class="visually-hidden" type="file" tabindex="-1" aria-label=${t('选择文件：%(slot)s', { slot: slot.label })} multiple=${most > 1}
@@ -181,6 +193,13 @@ function Slot({ task, slot }) {
       }} />
     ${earlier.length ? html`<details class="earlier"><summary>${t('以前的版本（%(n)s）', { n: earlier.length })}</summary><ul class="file-list">${earlier.map((f) => html`<${Earlier} file=${f} />`)}</ul></details>` : null}
   </div>`
+}
+
+/** @param {import('./files.js').Under} under */
+function uploadText({ name, share, isAgain }) {
+  if (!isUp.value) return t('网络已断开，恢复后继续上传 %(name)s，请不要关闭页面', { name })
+  if (isAgain) return t('上传中断，正在重新上传 %(name)s，请不要关闭页面', { name })
+  return `${t('正在上传 %(name)s', { name })} ${Math.round(share * 100)}%`
 }
 
 /** @param {any} slot */
@@ -228,6 +247,12 @@ function Earlier({ file }) {
   return html`<li class="file-item">
     ${file.width ? html`<a href=${url} target="_blank" rel="noopener"><img class="thumb" src=${url} alt=${t('预览 %(name)s', { name: file.name })} loading="lazy" /></a>` : html`<${Icon} name="history" />`}<span class="file-name">${file.name}</span><span class="file-meta">${t('第 %(n)s 版', { n: file.version })} · ${facts(file)}</span>
     <button type="button" class="btn btn-sm" disabled=${isTimeUp.value} onClick=${restore}>${t('恢复')}</button></li>`
+}
+
+/** Nothing in a slot would be read as nothing handed in. */
+function ListLate() {
+  if (!isListLate.value) return null
+  return html`<p class="notice notice-warning" role="status"><${Icon} name="alert-triangle" /><span>${t('暂时读不到服务器上的文件清单，正在重试。已经上传的文件都在服务器上，不用重新上传。')}</span></p>`
 }
 
 function Quota() {

@@ -7,7 +7,7 @@ import { t } from '../lib/text.js'
 import { History } from './history.js'
 import { Cleaned } from './pieces.js'
 import { isAnswered } from './progress.js'
-import { answer, current, isTimeUp, isUp, questions, revisionOf } from './store.js'
+import { answer, current, isKept, isTimeUp, isUp, questions, revisionOf } from './store.js'
 import { widgetOf } from './widgets.js'
 
 /** @param {{known: any}} props */
@@ -34,7 +34,13 @@ function go(by) {
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector('dialog[open]'))
+  if (
+    event.ctrlKey ||
+    event.altKey ||
+    event.metaKey ||
+    event.isComposing ||
+    document.querySelector('dialog[open], .cover')
+  )
     return
   const target = event.target instanceof HTMLElement ? event.target : null
   const isTyping = target?.matches('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]')
@@ -164,7 +170,7 @@ export function Saved({ no, part = '', onHistory }) {
   if (!held.acked)
     return isUp.value
       ? html`<span class="save-state is-saving"><${Icon} name="refresh-cw" />${t('正在保存')}</span>`
-      : html`<span class="save-state is-offline"><${Icon} name="wifi-off" />${t('已存在本机，待上传')}</span>`
+      : html`<span class="save-state is-offline"><${Icon} name="wifi-off" />${isKept.value ? t('已存在本机，待上传') : t('未保存，待上传')}</span>`
   return html`<span class="save-state is-saved"><${Icon} name="check" />${held.savedAt ? t('已保存 %(time)s', { time: held.savedAt }) : t('已保存')}
     ${onHistory ? html`<button type="button" class="link-btn" onClick=${onHistory}>${t('历史')}</button>` : null}</span>`
 }
