@@ -46,7 +46,7 @@ let elapsedAt = 0
 let elapsedMs = /** @type {number | null} */ (null)
 /** @type {Outbox | null} */
 let outbox = null
-let keptClockAt = 0
+let keptClockAt = Number.NEGATIVE_INFINITY
 let isPast = false
 let hasShell = false
 /** @type {ReturnType<typeof setTimeout>[]} */
@@ -274,7 +274,13 @@ function began(said) {
       await box.begin(known.attempt.lease, 0, [], { newVersion: known.attempt.version })
       countdown.set(said.remaining_ms + known.attempt.extension_minutes * 60_000)
       setElapsed(said.elapsed_ms)
-      const attempt = { ...known.attempt, state: 'answering', sitting_state: 'running' }
+      deadlineVersion = known.attempt.deadline_version + 1
+      const attempt = {
+        ...known.attempt,
+        state: 'answering',
+        sitting_state: 'running',
+        deadline_version: deadlineVersion,
+      }
       const fresh = { ...known, attempt, answers: [], last_number: 0 }
       show(fresh, paper)
       tick()
