@@ -3,11 +3,11 @@
 The long form, with everything in random order, is `make chaos`. Seeds are fixed here.
 """
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
+from tests.apart import run_apart
 from tests.chaos import faults
 from tests.chaos.checker import Evidence
 from tests.chaos.world import World, a_site, a_world, played_out
@@ -32,7 +32,7 @@ def test_nothing_acknowledged_is_missing_or_altered_after(name: str, room: Site,
             await world.check()
             assert len(world.ledger.acked) >= N
 
-    asyncio.run(play())
+    run_apart(play())
 
 
 @pytest.mark.parametrize("name", ["step_wall", "reboot_without_battery"])
@@ -42,7 +42,7 @@ def test_no_time_is_moved_by_the_wall_clock(name: str, room: Site, tmp_path: Pat
             await getattr(faults, name)(world)
             await world.check()
 
-    asyncio.run(play())
+    run_apart(play())
 
 
 def test_handing_in_among_saves_loses_none_and_ends_it(room: Site, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_handing_in_among_saves_loses_none_and_ends_it(room: Site, tmp_path: Pat
             await world.until(lambda: world.count("SELECT count(*) FROM theory_marks") == 3, "marked")
             await world.check()
 
-    asyncio.run(play())
+    run_apart(play())
 
 
 def test_in_the_drain_only_what_was_numbered_before_the_deadline_is_taken(room: Site, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_in_the_drain_only_what_was_numbered_before_the_deadline_is_taken(room: 
             await faults.time_up_in_a_cut(world)
             await world.check()
 
-    asyncio.run(play())
+    run_apart(play())
 
 
 def test_a_crash_while_collecting_and_marking_changes_no_mark(room: Site, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_crash_while_collecting_and_marking_changes_no_mark(room: Site, tmp_pa
             await world.check(is_end=True)
             return calm, world.evidence()
 
-    calm, crashed = asyncio.run(play())
+    calm, crashed = run_apart(play())
     assert len(calm.totals) == N
     assert len(set(calm.totals.values())) > 1
     assert (crashed.totals, crashed.marks) == (calm.totals, calm.marks)
@@ -103,4 +103,4 @@ def test_everything_at_once_and_then_the_end(room: Site, tmp_path: Path) -> None
         async with a_world(room, tmp_path, seed=1) as world:
             await storm(world)
 
-    asyncio.run(play())
+    run_apart(play())

@@ -15,6 +15,7 @@ from examserver.attempts.tables import Attempt
 from examserver.facts import AuditRow
 from examserver.grading.tables import TheoryMark
 from examserver.monitor.words import EXTENSION_REASONS
+from tests.apart import run_apart
 from tests.cast import PASSWORD
 from tests.journeys.cluster import Board, Place, Worker, a_site, come_back, missing, until, write
 from tests.load.desk import Desk
@@ -161,7 +162,7 @@ def test_two_processes_are_one_site_and_the_death_of_one_loses_nothing(
     site = a_site(tmp_path, N, a_database(postgres))
     terminals = terminals_of("", site.seats, site.questions)
     acknowledged: set[Place] = set()
-    asyncio.run(the_day(site, redis, acknowledged))
+    run_apart(the_day(site, redis, acknowledged))
     times = select(AuditRow.attempt_id, func.count()).where(AuditRow.what == "attempt.collected")
     collected = seen_by(site, lambda db: dict(db.execute(times.group_by(AuditRow.attempt_id)).all()))
     assert set(collected.values()) <= {1}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from tests.apart import run_apart
 from tests.journeys.cluster import Place, Worker, a_site, missing, until, write
 from tests.load.site import Site
 from tests.load.terminal import Terminal, terminals_of
@@ -41,7 +42,7 @@ def test_no_acknowledged_answer_is_missing_when_the_primary_dies_and_the_standby
         pair.join()
         terminals = terminals_of("", site.seats, site.questions)
         acknowledged: set[Place] = set()
-        asyncio.run(the_death_of_the_primary(site, pair, terminals, acknowledged))
+        run_apart(the_death_of_the_primary(site, pair, terminals, acknowledged))
         assert len(acknowledged) >= 200
         assert missing(site, terminals, acknowledged) == []
         house = site.house()

@@ -1,6 +1,5 @@
 """The load benchmark itself: it speaks the protocol, and its file says what it promises."""
 
-import asyncio
 import json
 import os
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 from wsproto.frame_protocol import FrameProtocol
 
+from tests.apart import run_apart
 from tests.load import start
 from tests.load.figures import ECHO_RATE, FIELDS, FSYNC_ONE, Book
 from tests.load.kill import rows_of
@@ -49,7 +49,7 @@ def test_a_message_in_pieces_is_one_message(piece: int) -> None:
         assert wire.is_up
         return heard
 
-    heard = asyncio.run(hear())
+    heard = run_apart(hear())
     assert [(name, json.loads(body)) for name, body in heard] == [("long", ["long", long]), ("short", ["short", {}])]
 
 
@@ -74,12 +74,12 @@ def test_a_terminal_answers_a_real_server_and_comes_back_after_a_cut() -> None:
             rows = rows_of(on.site)
             assert rows == {(ada.attempt_id, 1, n): ada.revision(n)["answer"] for n in (1, 2, 3)}
 
-    asyncio.run(play())
+    run_apart(play())
 
 
 def test_the_start_reaches_everybody_with_and_without_the_sealed_paper() -> None:
     bench = Bench(Book(), quick=True, runs=1)
-    asyncio.run(start.measure(bench, 3))
+    run_apart(start.measure(bench, 3))
     names = {name for name, _terminals in bench.book.figures}
     assert "start, paper sent after the button: last one holds its paper" in names
     assert "start, with the sealed paper sent before: last one holds its paper" in names
