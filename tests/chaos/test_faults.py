@@ -29,6 +29,7 @@ def test_nothing_acknowledged_is_missing_or_altered_after(name: str, room: Site,
     async def play() -> None:
         async with a_world(room, tmp_path, seed=1) as world:
             await faults.RECOVERABLE[name](world)
+            await world.answers(N)
             await world.check()
             assert len(world.ledger.acked) >= N
 
