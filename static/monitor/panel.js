@@ -200,7 +200,7 @@ function Working({ row, terminal }) {
     ${row.state === 'answering' && row.extension_minutes ? html`<dt>${t('时间变更')}</dt><dd class=${isUnconfirmed(row) ? 'board-warn' : ''}>${isUnconfirmed(row) ? t('尚未显示在考生屏幕上') : t('考生屏幕已更新')}</dd>` : null}
     ${row.unsent ? html`<dt>${t('未上传')}</dt><dd class="board-warn">${t('%(n)s 个答案', { n: row.unsent })}</dd>` : null}
     <dt>${t('考试机')}</dt><dd><span class="mono">${row.address || '—'}</span>${row.lease > 1 ? ` ${t('（第 %(n)s 台）', { n: row.lease })}` : ''} <span class="muted mono small">${terminal}</span></dd>
-    ${row.skew_s !== null ? html`<dt>${t('时钟偏差')}</dt><dd class="board-warn">${t('%(n)s 秒（不影响计时）', { n: row.skew_s.toLocaleString('en') })}</dd>` : null}
+    ${row.skew_s !== null ? html`<dt>${t('时钟偏差')}</dt><dd class="board-warn">${t('%(n)s 秒（不影响计时）', { n: row.skew_s })}</dd>` : null}
   </dl>`
 }
 
