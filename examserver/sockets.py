@@ -240,8 +240,8 @@ def init_sockets(app: Flask, house: House, async_mode: str) -> None:
     )
     if async_mode == "gevent":
         calm(socketio.server.eio)
-    socketio.server.on(TOO_LARGE, _refuse_large)
-    socketio.server.on(MALFORMED, _refuse_malformed)
+    socketio.server.on(TOO_LARGE, partial(_refuse, "message_too_large"))
+    socketio.server.on(MALFORMED, partial(_refuse, "malformed"))
     for this in COMMANDS.values():
         socketio.server.on(this.name, partial(_run, house, this))
     house.listeners.append(_note_back)
@@ -249,16 +249,10 @@ def init_sockets(app: Flask, house: House, async_mode: str) -> None:
     _elsewhere = Elsewhere(house.post, _own_terminals) if house.post else None
 
 
-def _refuse_large(sid: str, *_asked: Any) -> dict[str, Any]:
+def _refuse(code: str, sid: str, *_asked: Any) -> dict[str, Any]:
     connection = _connections.get(sid)
     with speaking(connection.language if connection else "zh"):
-        return _no("message_too_large")
-
-
-def _refuse_malformed(sid: str, *_asked: Any) -> dict[str, Any]:
-    connection = _connections.get(sid)
-    with speaking(connection.language if connection else "zh"):
-        return _no("malformed")
+        return _no(code)
 
 
 def _on_connect(_auth: Any = None) -> None:
