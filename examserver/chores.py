@@ -132,6 +132,7 @@ def loop(
             return
         for duty in leaders():
             _do(duty, house)
+            sleep(0)  # a turn for everybody else
         if turn % 2 == 0:
             _do(keep_time, house)
         lead.ended_round()

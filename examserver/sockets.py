@@ -235,6 +235,7 @@ def init_sockets(app: Flask, house: House, async_mode: str) -> None:
         json=_OrJson,
         async_handlers=False,  # each connection has a greenlet of its own, in which its commands run in their order
         max_http_buffer_size=LARGEST_MESSAGE,
+        monitor_clients=False,  # a look at each of thousands every seven seconds; our websocket knows who is gone
         ping_interval=6,
         ping_timeout=7,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.reads import (
@@ -64,14 +64,15 @@ def small(attempt: Any, sitting_state: str, now: datetime) -> dict[str, Any]:
 
 def own_clocks(db: Session, batch: Sequence[tuple[Who, int]], *, now: datetime) -> list[dict[str, Any] | NotYours]:
     """The time of each (candidate, attempt), for heartbeats' answers; NotYours for another's attempt."""
-    ids = {attempt_id for _who, attempt_id in batch}
-    rows = {row.id: row for row in db.connection().execute(select(*_CLOCK).where(_CLOCK[0].in_(ids)))}
+    ids = list({attempt_id for _who, attempt_id in batch})
+    rows = {row.id: row for row in db.connection().execute(_CLOCKS_OF, {"ids": ids})}
     return [_clock_for(who, rows.get(attempt_id), now) for who, attempt_id in batch]
 
 
 _TABLE = Attempt.__table__.c
 _TIMES = ("began_at", "deadline", "deadline_version", "extension_ms")
 _CLOCK = [_TABLE[name] for name in ("id", "candidate_id", "state", "version", *_TIMES)]
+_CLOCKS_OF = select(*_CLOCK).where(_CLOCK[0].in_(bindparam("ids", expanding=True)))  # made once: see saving.py
 _SMALL = [_TABLE[name] for name in ("id", "sitting_id", "state", "version", "lease", "ended_why", *_TIMES)]
 
 

@@ -195,9 +195,18 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
     }
   }
 
+  /** Numbered too late, while others wait that were numbered in time: it does not keep them back. @param {Revision} r */
+  const isLateAlone = (r) =>
+    r.left_ms === 0 && waiting().some((o) => o.left_ms > 0 && o.dueAt !== Number.POSITIVE_INFINITY)
+
   /** @param {Revision} revision @param {number} sent @param {Failure} failure */
   function fails(revision, sent, failure) {
     const key = keyOf(revision.no, revision.part)
+    if (failure.code === 'time_is_up' && revision.number === sent && isLateAlone(revision)) {
+      over.set(key, sent)
+      revision.dueAt = Number.POSITIVE_INFINITY
+      return true
+    }
     if (OVER.includes(failure.code)) {
       isOpen = false
       over.set(key, sent)

@@ -1,5 +1,6 @@
 """Saving one answer: what is kept, what is refused, what the acknowledgement says."""
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.ending import collect, hand_in
 from examserver.attempts.actions.saving import save_answer, save_answers
+from examserver.attempts.picture import own_clocks
 from examserver.attempts.reads import answers_of, newest_revisions
 from examserver.attempts.tables import AnswerRevision
 from examserver.errors import Malformed, NotYours
@@ -101,6 +103,27 @@ def test_twins_in_one_batch_are_kept_once_and_a_twin_that_differs_is_refused(
     assert first == again
     assert sorted(type(other).__name__ for other in others) == ["Refused", "dict"]
     assert len(house.see(newest_revisions, ada.attempt_id)) == 1
+
+
+def test_answers_and_heartbeats_leave_no_cycles_for_the_garbage_collector(
+    house: House, clock: MovableClock, answering: dict[str, Sitter]
+) -> None:
+    ada, ben = answering["ada"], answering["ben"]
+
+    def work(number: int) -> None:
+        asked = [(s.who, an_answer(s, number=number)) for s in (ada, ben)]
+        house.act(lambda db, _who, *, now: save_answers(db, asked, now=now), SERVER)
+        house.see(own_clocks, [(s.who, s.attempt_id) for s in (ada, ben)], now=clock.now())
+
+    work(1)  # what is made once
+    work(2)
+    gc.collect()
+    gc.disable()
+    try:
+        work(3)
+        assert gc.collect() == 0, "each collection stops every terminal"
+    finally:
+        gc.enable()
 
 
 def test_an_answer_after_the_last_moment_is_refused(

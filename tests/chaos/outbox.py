@@ -67,6 +67,7 @@ class Outbox:
     number: int = 0
     is_open: bool = False
     over: str = ""
+    late: set[tuple[int, int]] = field(default_factory=set)
 
     def reloaded(self) -> "Outbox":
         """The page is loaded anew: the disk alone is left."""
@@ -86,7 +87,7 @@ class Outbox:
         }
         for r in later:
             self.revisions[r.key] = replace(r, acked=False, refused="")
-        self.is_open, self.over = True, ""
+        self.is_open, self.over, self.late = True, "", set()
 
     def put(self, no: int, part: str, answer: Any, flagged: bool) -> Revision:
         """A new revision of one answer, on the disk before it is sent."""
@@ -104,6 +105,10 @@ class Outbox:
         found = [r for r in self.revisions.values() if not r.acked and not r.refused]
         return sorted(found, key=lambda r: r.number)
 
+    def due(self) -> list[Revision]:
+        """What is sent next: not what the server has called too late while others, numbered in time, wait."""
+        return [r for r in self.waiting() if (r.lease, r.number) not in self.late]
+
     def acknowledged(self, sent: Revision) -> None:
         """The server has this very revision."""
         held = self.revisions.get(sent.key)
@@ -114,7 +119,10 @@ class Outbox:
         """A refusal; whatever else went wrong is sent again."""
         held = self.revisions.get(sent.key)
         is_newest = held is not None and (held.lease, held.number) == (sent.lease, sent.number)
-        if code in OVER and sent.lease == self.lease:
+        others = [r for r in self.due() if r.key != sent.key and r.left_ms > 0]
+        if code == "time_is_up" and is_newest and not sent.left_ms and others:
+            self.late.add((sent.lease, sent.number))
+        elif code in OVER and sent.lease == self.lease:
             self.is_open, self.over = False, code
         elif code == "number_taken" and held and is_newest and not held.acked:
             self.number += 1

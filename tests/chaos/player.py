@@ -152,7 +152,7 @@ class Player:
 
     def _pick(self) -> list[Revision]:
         """What to send now: some of what waits, in order or not, some of it twice, and now and then an old one."""
-        batch = self.outbox.waiting()[: self.rng.randint(1, 4)]
+        batch = self.outbox.due()[: self.rng.randint(1, 4)]
         if self.rng.random() < 0.3:
             batch = [*batch, self.rng.choice(batch)] if batch else batch
         if self.rng.random() < 0.4:

@@ -40,7 +40,7 @@ def rounds() -> Callable[[int], tuple[threading.Event, Callable[[float], None]]]
         stop, turns = threading.Event(), []
 
         def sleep(seconds: float) -> None:
-            turns.append(seconds)
+            turns.extend([seconds] if seconds else [])  # a turn for the others ends no round
             if len(turns) == n:
                 stop.set()
 

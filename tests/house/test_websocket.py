@@ -1,13 +1,17 @@
 """The websocket adapter on a real socket: whole messages to slow readers, and what a terminal may do to the server."""
 
+import itertools
+import os
 import socket
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from engineio import packet
 from engineio.exceptions import SocketIsClosedError
 from engineio.socket import Socket as EngineSocket
 from wsproto.frame_protocol import FrameProtocol, Opcode
@@ -15,10 +19,12 @@ from wsproto.frame_protocol import FrameProtocol, Opcode
 from examserver.websocket import (
     BURST,
     LARGEST_MESSAGE,
-    LAST_LOOK_SECONDS,
+    PING_FRAME,
+    PING_SECONDS,
     SILENT_SECONDS,
     TOO_LARGE,
     Engine,
+    Pulse,
     Websocket,
 )
 
@@ -120,29 +126,27 @@ def test_a_command_that_is_too_large_comes_as_the_command_that_says_so(line: Lin
 
 def test_what_is_too_large_and_no_command_is_read_past(line: Line) -> None:
     line.say("9" * (LARGEST_MESSAGE + 1))
-    line.say("3")
-    assert line.end() == ["3"]
+    line.say("40")
+    assert line.end() == ["40"]
 
 
 @pytest.mark.parametrize("text", ["", "x", "{}", "9", "\u4e2d"])
 def test_what_is_no_engine_io_is_ignored(line: Line, text: str) -> None:
     line.say(text)
-    line.say("3")
-    assert line.end() == ["3"]
+    line.say("40")
+    assert line.end() == ["40"]
 
 
 def test_binary_frames_are_ignored(line: Line) -> None:
     line.client.sendall(line.frames.send_data(b"\x00\x01"))
-    line.say("3")
-    assert line.end() == ["3"]
+    line.say("40")
+    assert line.end() == ["40"]
 
 
 def test_a_flood_is_dropped_and_the_connection_lives(line: Line) -> None:
     for n in range(4 * BURST):
         line.say(f'42{n}["answer.save",{{}}]')
-    line.say("3")
     heard = line.end()
-    assert heard[-1] == "3"
     assert BURST <= len(heard) < 4 * BURST
 
 
@@ -169,37 +173,121 @@ def test_nothing_is_sent_on_a_connection_that_has_ended(line: Line) -> None:
         line.websocket.send("2")
 
 
-def test_pings_come_between_half_the_interval_and_all_of_it() -> None:
-    server = Engine(async_mode="threading", ping_interval=6, monitor_clients=False)
-    drawn = [server.ping_interval for _ in range(500)]
-    assert 3 <= min(drawn) < 3.3
-    assert 5.7 < max(drawn) <= 6
+class Silent:
+    """A server's end of a connection on which nothing comes, over a pipe; `told` is what was done to it."""
+
+    def __init__(self, pipe: int) -> None:
+        self.pipe, self.told = pipe, list[str]()
+
+    def fileno(self) -> int:
+        return self.pipe
+
+    def shutdown(self, _how: int) -> None:
+        self.told.append("shut down")
 
 
-class Late:
-    """A connection on which nothing came in time; then perhaps something that had waited."""
-
-    def __init__(self, *then: bytes) -> None:
-        self.then, self.timeouts = list(then), list[float]()
-
-    def settimeout(self, seconds: float) -> None:
-        self.timeouts.append(seconds)
-
-    def recv(self, _size: int) -> bytes:
-        if len(self.timeouts) != 1 or not self.then:
-            raise TimeoutError
-        return self.then.pop(0)
+@pytest.fixture
+def piped() -> Iterator[tuple[Websocket, Silent, int]]:
+    """A websocket that can be pinged, its connection, and the descriptor where the pings come out."""
+    out, into = os.pipe()
+    os.set_blocking(out, False)
+    os.set_blocking(into, False)
+    websocket = Websocket(lambda _this: [], None)
+    websocket._connection = Silent(into)
+    yield websocket, websocket._connection, out
+    os.close(out)
+    os.close(into)
 
 
-def test_a_server_that_stood_still_looks_once_more_before_it_takes_a_terminal_for_gone() -> None:
-    frames = FrameProtocol(client=True, extensions=[])
-    late, gone = (Websocket(lambda _this: [], None) for _ in range(2))
-    late._connection = Late(bytes(frames.send_data("3")))
-    gone._connection = Late()
-    for websocket in (late, gone):
-        websocket._progress_at -= 2 * SILENT_SECONDS
-    assert (late.wait(), gone.wait()) == ("3", None)
-    assert late._connection.timeouts == [LAST_LOOK_SECONDS, SILENT_SECONDS]
+def pings_in(out: int) -> int:
+    try:
+        found = os.read(out, 65536)
+    except BlockingIOError:
+        return 0
+    assert found == PING_FRAME * (len(found) // len(PING_FRAME))
+    return len(found) // len(PING_FRAME)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = time.monotonic()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_who_answers_is_pinged_every_six_seconds_at_most_and_at_a_moment_of_its_own(piped: Any) -> None:
+    websocket, connection, out = piped
+    clock = Clock()
+    pulse = Pulse(clock)
+    pulse._is_running = True  # by hand
+    pulse.add(websocket)
+    began, at = clock.now, list[float]()
+    while clock.now < began + 120:
+        clock.now += 0.05
+        pulse.visit()
+        if pings_in(out):
+            websocket._alive_at = clock.now  # its pong
+            at.append(clock.now)
+    gaps = [later - earlier for earlier, later in itertools.pairwise(at)]
+    assert at[0] - began <= PING_SECONDS[1] + 0.1
+    assert min(gaps) >= PING_SECONDS[0] - 0.1
+    assert max(gaps) <= PING_SECONDS[1] + 0.1
+    assert len({round(gap, 2) for gap in gaps}) > 3, "or a crowd that connected at once is pinged in one burst"
+    assert connection.told == []
+
+
+def test_the_first_pings_of_a_crowd_are_spread() -> None:
+    firsts = [Websocket(lambda _this: [], None)._ping_at - time.monotonic() for _ in range(400)]
+    assert min(firsts) < 0.5
+    assert max(firsts) > PING_SECONDS[1] - 0.5
+
+
+def test_who_is_silent_is_ended_and_a_server_that_stood_still_looks_once_more(piped: Any) -> None:
+    websocket, connection, _out = piped
+    clock = Clock()
+    pulse = Pulse(clock)
+    pulse._is_running = True
+    pulse.add(websocket)
+    clock.now += 2 * SILENT_SECONDS  # the server stood still: what came meanwhile is not read yet
+    pulse.visit()
+    assert connection.told == []
+    websocket._alive_at, websocket._is_doubted = clock.now, False  # it was there
+    for _ in range(400):
+        clock.now += 0.05
+        pulse.visit()
+    assert connection.told == ["shut down"]
+    assert pulse._due == [], "nobody visits it any more"
+
+
+def test_a_full_line_is_pinged_in_its_turn_and_nothing_is_sent_into_the_middle_of_a_message(piped: Any) -> None:
+    websocket, _connection, out = piped
+    server = Engine(async_mode="threading", monitor_clients=False)
+    owner = EngineSocket(server, "a sid")
+    websocket._handler = owner._websocket_handler
+    websocket._is_sending = True
+    websocket._ping()
+    assert pings_in(out) == 0
+    assert owner.queue.get(block=False).packet_type == packet.PING
+    websocket._is_sending = False
+    while True:
+        try:
+            os.write(websocket._connection.pipe, PING_FRAME)
+        except BlockingIOError:
+            break
+    websocket._ping()
+    assert owner.queue.get(block=False).packet_type == packet.PING
+
+
+def test_packets_are_taken_in_order_and_what_is_before_the_end_is_sent_first() -> None:
+    server = Engine(async_mode="threading", monitor_clients=False)
+    owner = EngineSocket(server, "a sid")
+    Websocket(owner._websocket_handler, server)
+    first, second = packet.Packet(packet.MESSAGE, "1"), packet.Packet(packet.MESSAGE, "2")
+    for what in (first, second, None):
+        owner.queue.put(what)
+    assert owner.poll() == [first, second]
+    assert owner.poll() == []
 
 
 def test_a_step_of_the_wall_clock_closes_no_connection_and_no_connection_leaks() -> None:

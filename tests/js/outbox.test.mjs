@@ -552,6 +552,30 @@ test('what was refused because all is over is not sent again until the attempt h
   assert.deepEqual([numbers(server), outbox.unsent()], [[1, 1], 0])
 })
 
+test('one that came too late does not keep back what was numbered in time', async () => {
+  const { outbox, server } = await anOutbox()
+  const held = holding(server)
+  server.left = 60
+  outbox.put(1, '', 'A', false)
+  await clock.move(0)
+  held[0].fail(new Failure('database_busy', 'database_busy'))
+  await clock.move(100)
+  outbox.put(2, '', 'B', false)
+  server.answer = async (asked) => (asked.left_ms ? ackOf(asked) : fails('time_is_up')())
+  await clock.move(5000)
+  assert.deepEqual(
+    server.sent.map(({ number, left_ms }) => [number, left_ms]),
+    [
+      [1, 60],
+      [2, 0],
+      [1, 60],
+    ],
+  )
+  assert.deepEqual(server.acked, [1])
+  assert.deepEqual(server.over, [])
+  assert.equal(outbox.unsent(), 1, 'it stays, as one that was not taken')
+})
+
 test('an answer that was changed since the refusal is sent', async () => {
   const { outbox, server } = await anOutbox({ newVersion: 3 })
   server.answer = fails('time_is_up')

@@ -35,9 +35,8 @@ async def work(
 ) -> tuple[Tally, Gauge]:
     """Everybody works for a while; nothing may be refused. `saved` is called with whoever got an acknowledgement."""
     answers, reports = Tally(saved), Tally()
-    events = events_of(terminals, answers, reports, seconds, time.perf_counter() + 0.2)
-    async with gauge(on.server) as used:
-        await play(events)
+    async with gauge(on.server) as used:  # it begins with a collection, which would make the first events late
+        await play(events_of(terminals, answers, reports, seconds, time.perf_counter() + 0.2))
         await answers.settle()
         await reports.settle()
     answers.must_be_clean()

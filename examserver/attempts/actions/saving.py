@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,12 @@ _SIGN_INS = SignIn.__table__
 _READ = ("id", "sitting_id", "candidate_id", "paper_id", "subject", "state", "lease", "terminal")
 _CLOCK = ("began_at", "deadline", "deadline_version", "extension_ms")
 _COLUMNS = [_ATTEMPTS.c[name] for name in (*_READ, *_CLOCK)]
+# Made once: a statement with `in_` that is made anew for each batch leaves cycles for the garbage collector.
+_IDS: Any = bindparam("ids", expanding=True)
+_LOCK = select(*_COLUMNS).where(_ATTEMPTS.c.id.in_(_IDS)).order_by(_ATTEMPTS.c.id).with_for_update(key_share=True)
+_RULES = select(_SITTINGS.c.id, _SITTINGS.c.rules).where(_SITTINGS.c.id.in_(_IDS))
+_AT = select(_SIGN_INS.c.id, _SIGN_INS.c.terminal).where(_SIGN_INS.c.id.in_(_IDS), _SIGN_INS.c.ended_at.is_(None))
+_SAVED = update(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(_IDS)).values(last_saved_at=bindparam("now"))
 _INSERT = {
     dialect.__name__.rpartition(".")[2]: dialect.insert(_REVISIONS)
     .on_conflict_do_nothing(index_elements=["attempt_id", "lease", "number"])
@@ -111,20 +117,14 @@ def save_answers(db: Session, batch: Sequence[tuple[Who, SaveAnswer]], *, now: d
 
 def _open_book(db: Session, connection: Connection, batch: Sequence[tuple[Who, SaveAnswer]]) -> _Book:
     """Lock the attempts in the order of their ids (PostgreSQL; SQLite has one writer) and read them."""
-    ids = {asked.attempt_id for _who, asked in batch}
-    locked = select(*_COLUMNS).where(_ATTEMPTS.c.id.in_(ids)).order_by(_ATTEMPTS.c.id)
-    attempts = {row.id: row for row in connection.execute(locked.with_for_update(key_share=True))}
-    rules_in = select(_SITTINGS.c.id, _SITTINGS.c.rules).where(
-        _SITTINGS.c.id.in_({a.sitting_id for a in attempts.values()})
-    )
-    sign_ins = {who.sign_in_id for who, _asked in batch}
-    at = select(_SIGN_INS.c.id, _SIGN_INS.c.terminal).where(
-        _SIGN_INS.c.id.in_(sign_ins), _SIGN_INS.c.ended_at.is_(None)
-    )
+    ids = list({asked.attempt_id for _who, asked in batch})
+    attempts = {row.id: row for row in connection.execute(_LOCK, {"ids": ids})}
+    sittings = list({a.sitting_id for a in attempts.values()})
+    sign_ins = list({who.sign_in_id for who, _asked in batch})
     return _Book(
         attempts=attempts,
-        drains={id: rulebook_from(values).drain_seconds for id, values in connection.execute(rules_in)},
-        terminals=dict(connection.execute(at).all()),
+        drains={id: rulebook_from(rules).drain_seconds for id, rules in connection.execute(_RULES, {"ids": sittings})},
+        terminals=dict(connection.execute(_AT, {"ids": sign_ins}).all()),
         items={paper: frozen_items(db, paper) for paper in {a.paper_id for a in attempts.values()} if paper},
     )
 
@@ -189,7 +189,7 @@ def _note(db: Session, connection: Connection, book: _Book, added: list[dict[str
     places: dict[int, list[tuple[int, str]]] = {}
     for row in added:
         places.setdefault(row["attempt_id"], []).append((row["question_no"], row["part"]))
-    connection.execute(update(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(places)).values(last_saved_at=now))
+    connection.execute(_SAVED, {"ids": list(places), "now": now})
     for attempt_id, changed in places.items():
         attempt = book.attempts[attempt_id]
         who = Who(Role.CANDIDATE, attempt.candidate_id)
