@@ -38,6 +38,7 @@ ANEW_SECONDS = (0.02, 0.1, 0.3)
 FELL_TO_ANOTHER = ("40", "23503", "23505")  # deadlock and serialization, foreign and unique keys (PostgreSQL alone)
 GROUP_SECONDS = 0.008  # performance.md 2: at most one commit in 5-10 ms
 LOOK_SECONDS = 0.02
+AWAY_SECONDS = 5
 GROUP = 100  # of a chore's: short enough a transaction for everybody else to wait for
 MOST_TOGETHER, MOST_LOOKING, MOST_WAITING = 256, 64, 20_000
 
@@ -124,6 +125,13 @@ class House:
         elif last and last > self.clock.now():
             self.clock = Clock(last)
         self.opened_at, self.last_kept = self.clock.now(), stored[0]
+
+    def was_away(self) -> bool:
+        """Whether nobody served this site just before this process was opened, by what it knows (one leads, and stores
+        the moment every other second)."""
+        if not self.is_on_postgresql or self.last_kept is None:
+            return True
+        return (self.opened_at - self.last_kept).total_seconds() > AWAY_SECONDS
 
     def act(self, action: Callable[..., T], who: Who, **asked: Any) -> T:
         """Run one action in one transaction; the moment is read once; facts are told after the commit.

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from examserver import VERSION, create_app, metrics
+from examserver.attempts.actions.ending import begin_drains_anew
 from examserver.chores import inspect, look_after, loop
 from examserver.cli import init_cli
 from examserver.clock import Clock
@@ -115,6 +116,8 @@ def _open(settings: Settings, clock: Clock | None, async_mode: str) -> Site:
                 settings.key_file.unlink(missing_ok=True)  # what was just made is no key of anything
             raise
         house.resume_clock(begin_anew=bool(held.is_alone) and not house.see(is_anybody_at_work))
+        if house.was_away():
+            house.act(begin_drains_anew, SERVER)
         app = create_app(house, async_mode)
         init_cli(app, house, held)
         if house.settings.demo:

@@ -183,14 +183,14 @@ def last_number(db: Session, attempt_id: int, lease: int) -> int:
 def due_attempts(db: Session, now: datetime) -> dict[int, list[int]]:
     """Attempts still answering whose last moment has passed, by sitting."""
     rows = db.execute(
-        select(Attempt.sitting_id, Attempt.id, Attempt.deadline)
+        select(Attempt.sitting_id, Attempt.id, Attempt.deadline, Attempt.drain_from)
         .where(Attempt.state == S.ANSWERING.value, Attempt.deadline <= now)
         .order_by(Attempt.sitting_id, Attempt.id)
     ).all()
     drains = {id: rules_of(db.get_one(Sitting, id)).drain_seconds for id in {row.sitting_id for row in rows}}
     due: dict[int, list[int]] = {}
-    for sitting_id, id, end in rows:
-        if end is not None and now > rules.last_moment(end, drains[sitting_id]):
+    for sitting_id, id, end, drain_from in rows:
+        if end is not None and now > rules.last_moment(end, drains[sitting_id], drain_from):
             due.setdefault(sitting_id, []).append(id)
     return due
 

@@ -68,9 +68,12 @@ def deadline(began_at: datetime, minutes: int, extension_ms: int) -> datetime:
     return began_at + timedelta(minutes=minutes, milliseconds=extension_ms)
 
 
-def last_moment(deadline: datetime, drain_seconds: int) -> datetime:
-    """Until when the server still takes what a terminal had before the deadline."""
-    return deadline + timedelta(seconds=drain_seconds)
+def last_moment(deadline: datetime, drain_seconds: int, drain_from: datetime | None = None) -> datetime:
+    """Until when the server still takes what a terminal had before the deadline.
+
+    `drain_from`: when the server was back, where it was away at the deadline or in the drain.
+    """
+    return max(deadline, drain_from or deadline) + timedelta(seconds=drain_seconds)
 
 
 def may_save(state: S, is_holder: bool, now: datetime, last: datetime | None) -> None:

@@ -10,7 +10,10 @@ from examserver.db import Base
 
 
 class Attempt(Base):
-    """Placed at a seat from the start (`expected`). `lease` counts the terminals; only the newest may save."""
+    """Placed at a seat from the start (`expected`). `lease` counts the terminals; only the newest may save.
+
+    `drain_from`: when the server was back, where it was away in the drain.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -45,6 +48,7 @@ class Attempt(Base):
     extension_ms: Mapped[int] = mapped_column(default=0)
     deadline: Mapped[datetime | None] = mapped_column(index=True)
     deadline_version: Mapped[int] = mapped_column(default=0)
+    drain_from: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str] = mapped_column(String(40), default="")
     last_saved_at: Mapped[datetime | None]

@@ -202,6 +202,7 @@ FACTS: dict[str, Any] = {
     "attempt.move_asked": N_("请求换机"),
     "attempt.moved": N_("同意换机"),
     "attempt.move_refused": N_("拒绝换机"),
+    "attempt.drain_begun_anew": N_("服务器恢复，重新计收卷缓冲"),
     "attempt.rescued": N_("补入救援文件的作答"),
     "rescue.imported": N_("导入救援文件"),
     "attempt.sign_in_unlocked": N_("解除登录锁定"),
@@ -333,7 +334,7 @@ def fact_label(what: str) -> str:
 def detail_text(detail: dict[str, Any]) -> str:
     """The small values of a fact as one line."""
     said = {name: value for name, value in detail.items() if value not in ("", None, []) and (name, value) not in PLAIN}
-    return "；".join(f"{DETAILS.get(name, name)} {_value(name, value)}" for name, value in said.items())
+    return _("；").join(f"{DETAILS.get(name, name)} {_value(name, value)}" for name, value in said.items())
 
 
 PLAIN = (("level", 0), ("draft", False))
@@ -347,7 +348,7 @@ SAID: dict[str, Callable[[Any], Any]] = {
     "level": level_label,
     "tenths": from_tenths,
     "points": from_points,
-    "fields": lambda value: "、".join(str(FIELDS.get(field, field)) for field in value),
+    "fields": lambda value: _("、").join(str(FIELDS.get(field, field)) for field in value),
     "name": lambda value: _(all_forms()[value].TITLE) if value in all_forms() else value,
 }
 
@@ -358,7 +359,7 @@ def _value(name: str, value: Any) -> str:
     if name in SAID:
         text = str(SAID[name](value))
     elif isinstance(value, dict):
-        text = "、".join(f"{COUNTS.get(k, k)} {v}" for k, v in value.items())
+        text = _("、").join(f"{COUNTS.get(k, k)} {v}" for k, v in value.items())
     else:
-        text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        text = _("、").join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= LONGEST or name in ("pattern", "rooms") else f"{text[: LONGEST - 1]}…"

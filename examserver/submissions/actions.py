@@ -34,7 +34,8 @@ def may_work(db: Session, who: Who, now: datetime, attempt_id: int) -> Attempt:
     attempt = own_attempt(db, who, attempt_id)
     last = None
     if attempt.deadline:
-        last = attempt_rules.last_moment(attempt.deadline, rules_of(sitting_of(db, attempt)).drain_seconds)
+        drain = rules_of(sitting_of(db, attempt)).drain_seconds
+        last = attempt_rules.last_moment(attempt.deadline, drain, attempt.drain_from)
     attempt_rules.may_save(S(attempt.state), holds(attempt, terminal_of(db, who)), now, last)
     return attempt
 

@@ -1,13 +1,16 @@
 """What is done for a whole room by a few statements is the same as for each alone: beginning, collecting."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.desk import extend_time, start_room
-from examserver.attempts.actions.ending import collect_due_attempts
+from examserver.attempts.actions.ending import begin_drains_anew, collect_due_attempts
 from examserver.attempts.actions.presence import arrive
+from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.duties import collect_due
 from examserver.attempts.reads import answers_of, due_attempts, newest_of
 from examserver.attempts.tables import AnswerRevision, Attempt
@@ -16,7 +19,7 @@ from examserver.house import House
 from examserver.sittings.actions import open_admission
 from examserver.sittings.reads import sitting_for
 from examserver.who import SERVER
-from tests.cast import DAY, Cast, MovableClock, Sitter, at_terminal, bring_in
+from tests.cast import DAY, Cast, MovableClock, Sitter, an_answer, at_terminal, bring_in
 
 
 def audited(db: Session, what: str) -> list[int]:
@@ -74,6 +77,33 @@ def test_what_is_due_is_collected_and_what_was_extended_goes_on(
     assert (a.state, a.ended_at, a.ended_why, b.state) == ("collected", clock.at, "time_is_up", "answering")
     assert house.see(audited, "attempt.collected") == [ada.attempt_id]
     assert [(f.what, f.detail["ids"]) for f in heard] == [("attempts.collected", [ada.attempt_id])]
+
+
+def test_a_server_that_is_back_after_the_deadline_begins_the_drain_anew(
+    house: House, cast: Cast, clock: MovableClock, answering: dict[str, Sitter], refused: Callable[[str], Any]
+) -> None:
+    ada, ben = answering["ada"], answering["ben"]
+    extended(house, cast, ben, 60)
+    clock.move(minutes=95)  # it was away until now, long after the last moment of one of them
+    assert house.act(begin_drains_anew, SERVER) == 1
+    assert house.see(due_attempts, clock.at) == {}
+    house.act(save_answer, ada.who, asked=an_answer(ada, left_ms=1))
+    with refused("time_is_up"):
+        house.act(save_answer, ada.who, asked=an_answer(ada, number=2, left_ms=0))
+    clock.move(seconds=20)
+    house.act(save_answer, ada.who, asked=an_answer(ada, number=3, left_ms=1))
+    clock.move(milliseconds=1)
+    with refused("time_is_up"):
+        house.act(save_answer, ada.who, asked=an_answer(ada, number=4, left_ms=1))
+    assert house.see(due_attempts, clock.at) == {cast.theory: [ada.attempt_id]}
+    collect_due(house)
+    assert the_attempt(house, ada.attempt_id).state == "collected"
+    assert (the_attempt(house, ben.attempt_id).state, the_attempt(house, ben.attempt_id).drain_from) == (
+        "answering",
+        None,
+    )
+    assert house.see(audited, "attempt.drain_begun_anew") == [ada.attempt_id]
+    assert house.act(begin_drains_anew, SERVER) == 0, "what is collected stays so"
 
 
 def test_collecting_in_two_groups_at_one_moment_notes_each_attempt_once(

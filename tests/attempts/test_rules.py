@@ -1,7 +1,7 @@
 """The life of an attempt as a table, its deadline, and who may save or hand in: no database."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,10 +31,6 @@ MAY_HAPPEN = {
 
 def after(minutes: float = 0, seconds: float = 0) -> datetime:
     return NINE + timedelta(minutes=minutes, seconds=seconds)
-
-
-def outcome(refused: Refusal, code: str) -> AbstractContextManager[Any]:
-    return refused(code) if code else nullcontext()
 
 
 @pytest.mark.parametrize("state", S)
@@ -88,6 +84,9 @@ def test_no_deadline_is_earlier_than_the_allowance(began_at: datetime, minutes: 
 @given(MOMENTS, st.integers(0, 600))
 def test_the_last_moment_is_never_before_the_deadline(deadline: datetime, drain: int) -> None:
     assert rules.last_moment(deadline, drain) - deadline == timedelta(seconds=drain)
+    assert rules.last_moment(deadline, drain, deadline - timedelta(minutes=1)) == rules.last_moment(deadline, drain)
+    back = deadline + timedelta(minutes=1)
+    assert rules.last_moment(deadline, drain, back) - back == timedelta(seconds=drain)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_the_last_moment_is_never_before_the_deadline(deadline: datetime, drain:
 def test_who_may_save(
     refused: Refusal, state: S, is_holder: bool, now: datetime, last: datetime | None, code: str
 ) -> None:
-    with outcome(refused, code):
+    with refused(code):
         rules.may_save(state, is_holder, now, last)
 
 
@@ -127,7 +126,7 @@ def test_who_may_save(
     ],
 )
 def test_who_may_hand_in(refused: Refusal, earliest: int, allowance: int, now: datetime, code: str) -> None:
-    with outcome(refused, code):
+    with refused(code):
         rules.may_hand_in(NINE, earliest, allowance, now)
 
 
@@ -256,5 +255,5 @@ def test_outages_never_cost_more_than_the_exam_is_long(spans: list[tuple[float, 
 def test_out_of_a_rescue_file_comes_what_was_numbered_in_time_at_a_terminal_of_the_attempt(
     refused: Refusal, state: S, minutes: float, lease: int, left_ms: int, code: str
 ) -> None:
-    with outcome(refused, code):
+    with refused(code):
         rules.may_be_rescued(state, after(minutes=90), after(minutes=minutes), 2, lease, left_ms)

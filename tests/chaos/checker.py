@@ -114,6 +114,7 @@ class Life:
     extensions: tuple[tuple[datetime, int], ...] = ()
     moves: tuple[tuple[datetime, int], ...] = ()  # when which lease began
     turns: tuple[tuple[datetime, bool], ...] = ()  # when it was over, when it went on
+    backs: tuple[datetime, ...] = ()  # when the server was back in a drain
 
     def deadline(self, at: datetime) -> datetime:
         """The deadline as it was known at a moment."""
@@ -192,7 +193,8 @@ def _too_late(ledger: Ledger, seen: Evidence) -> Iterator[str]:
     for row in sorted(seen.rows, key=lambda r: r.id):
         life = seen.lives[row.attempt_id]
         deadline = life.deadline(row.saved_at)
-        if row.saved_at > deadline + timedelta(seconds=life.drain_seconds):
+        drains = max([deadline, *(at for at in life.backs if at <= row.saved_at)])
+        if row.saved_at > drains + timedelta(seconds=life.drain_seconds):
             yield f"after the last moment: {row.place}"
         elif row.saved_at > deadline and not any(s.left_ms > 0 for s in ledger.sent.get(row.place, ())):
             yield f"numbered after the deadline: {row.place}"
@@ -288,6 +290,7 @@ def _lives(db: Session) -> dict[int, Life]:
             minutes=s.minutes,
             drain_seconds=rulebook_from(s.rules).drain_seconds,
             ended_at=a.ended_at,
+            backs=tuple(t.at for t in told.get(a.id, ()) if t.what == "attempt.drain_begun_anew"),
             extensions=tuple(given.get(a.id, ())),
             moves=tuple((t.at, t.detail["lease"]) for t in told.get(a.id, ()) if t.what == "attempt.moved"),
             turns=(*_turns(told.get(a.id, ())), *(((a.ended_at, True),) if a.ended_at and a.state in OVER else ())),

@@ -345,16 +345,39 @@ RECOVERABLE: dict[str, Fault] = {
 
 async def time_up_in_a_cut(world: World) -> None:
     """The network is away at the deadline and back in the drain: only what was numbered in time is taken."""
+
+    async def cut() -> None:
+        world.proxy.is_refusing = True
+        world.proxy.cut()
+
+    async def heal() -> None:
+        world.proxy.heal()
+
+    await _time_up(world, cut, 12, heal)
+
+
+async def time_up_in_a_crash(world: World) -> None:
+    """The server is killed before the deadline and back long after: it takes what was numbered in time all the same."""
+
+    async def kill() -> None:
+        world.kill()
+
+    await _time_up(world, kill, 90, world.start)
+
+
+async def _time_up(
+    world: World, away: Callable[[], Awaitable[None]], seconds: float, back: Callable[[], Awaitable[None]]
+) -> None:
+    """Everybody writes before the deadline and after it, while the way to the server is away for so long."""
     await world.answers(_stretch(world))
     world.pass_time(world.until_deadline() - 10)
     await world.until(lambda: all(0 < p.left() <= 10_000 for p in world.answering), "everybody knows the time", 10)
     world.is_writing = False
-    world.proxy.is_refusing = True
-    world.proxy.cut()
+    await away()
     in_time = {p: p.write() for p in world.answering if p.left() > 0}
-    world.pass_time(12)
+    world.pass_time(seconds)
     late = {p: p.write() for p in in_time}
-    world.proxy.heal()
+    await back()
     assert all(r.left_ms > 0 for r in in_time.values())
     assert all(r.left_ms == 0 for r in late.values())
     await world.until(lambda: all(p.outbox.over for p in in_time), "everybody is told that the time is up")
@@ -379,4 +402,5 @@ async def collect_in_crashes(world: World, kills: int = 2) -> None:
         await asyncio.sleep(world.rng.uniform(0, 0.01))
         world.kill()
         await world.start()
+        world.pass_time(60)  # whoever was not collected has had a drain anew
     await world.until(lambda: world.count(goals[1]) >= len(world.site.seats), "everybody is marked", 60)

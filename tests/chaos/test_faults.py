@@ -57,10 +57,13 @@ def test_handing_in_among_saves_loses_none_and_ends_it(room: Site, tmp_path: Pat
     run_apart(play())
 
 
-def test_in_the_drain_only_what_was_numbered_before_the_deadline_is_taken(room: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["time_up_in_a_cut", "time_up_in_a_crash"])
+def test_in_the_drain_only_what_was_numbered_before_the_deadline_is_taken(
+    name: str, room: Site, tmp_path: Path
+) -> None:
     async def play() -> None:
         async with a_world(room, tmp_path, seed=1) as world:
-            await faults.time_up_in_a_cut(world)
+            await getattr(faults, name)(world)
             await world.check()
 
     run_apart(play())

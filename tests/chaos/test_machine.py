@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.desk import extend_time, reopen
-from examserver.attempts.actions.ending import hand_in
+from examserver.attempts.actions.ending import begin_drains_anew, hand_in
 from examserver.attempts.actions.presence import arrive, decide_move
 from examserver.attempts.actions.saving import SaveAnswer, save_answers
 from examserver.attempts.duties import collect_due
@@ -30,7 +30,7 @@ from examserver.attempts.tables import Attempt
 from examserver.errors import Malformed, NotYours, Refused
 from examserver.grading.duties import mark_collected
 from examserver.house import House
-from examserver.who import Who
+from examserver.who import SERVER, Who
 from tests.cast import DAY, Cast, MovableClock, Sitter, at_terminal, begin_sitting, copy_site, settings_in
 from tests.chaos.checker import Ledger, faults, gather
 from tests.chaos.outbox import Outbox, Revision
@@ -287,6 +287,7 @@ class Exam(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
         self.crashes += 1
         self.house = House(settings_in(self.folder), self.clock)
+        self.house.act(begin_drains_anew, SERVER)
         self.up, self.down, self.is_dirty = [], [], True
 
     @precondition(lambda self: self.up)

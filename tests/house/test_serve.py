@@ -1,6 +1,7 @@
 """Opening a site: only with the key its database was written with, and with as many descriptors as there may be."""
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -105,6 +106,7 @@ def test_a_database_of_the_version_before_is_brought_up_and_keeps_its_key(tmp_pa
     schema.migrate(house.engine)
     with house.engine.begin() as connection:
         connection.execute(text("DROP TABLE site_keys"))
+        connection.execute(text("ALTER TABLE attempts DROP COLUMN drain_from"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     house.engine.dispose()
     done = opened(folder)
@@ -120,7 +122,6 @@ def test_a_database_of_the_version_before_is_brought_up_and_keeps_its_key(tmp_pa
 @pytest.fixture
 def few() -> Iterator[None]:
     """A process that was started with few descriptors."""
-    resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, ENOUGH - 1), hard))
     yield
@@ -128,7 +129,6 @@ def few() -> Iterator[None]:
 
 
 def test_a_serving_process_may_open_as_much_as_the_machine_lets_it(tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource")
     attend = (
         "from gevent import monkey; monkey.patch_all()\n"
         "import resource\n"

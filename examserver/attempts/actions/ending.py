@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
@@ -13,7 +15,7 @@ from examserver.attempts.rules import E, S
 from examserver.attempts.tables import Attempt
 from examserver.db import hold
 from examserver.errors import Refused
-from examserver.facts import tell
+from examserver.facts import audit_each, tell
 from examserver.sittings.reads import rules_of
 from examserver.sittings.tables import Sitting
 from examserver.who import Who
@@ -22,7 +24,7 @@ from examserver.who import Who
 def _last_moment(db: Session, attempt: Attempt) -> datetime | None:
     if attempt.deadline is None:
         return None
-    return rules.last_moment(attempt.deadline, rules_of(sitting_of(db, attempt)).drain_seconds)
+    return rules.last_moment(attempt.deadline, rules_of(sitting_of(db, attempt)).drain_seconds, attempt.drain_from)
 
 
 def hand_in(db: Session, who: Who, *, now: datetime, attempt_id: int, last_number: int = 0) -> None:
@@ -53,9 +55,24 @@ def collect(db: Session, who: Who, *, now: datetime, attempt_id: int, why: str =
 
 def collect_due_attempts(db: Session, who: Who, *, now: datetime, sitting_id: int, attempt_ids: Sequence[int]) -> int:
     """Collect those of a sitting whose last moment has passed, looked at again under the lock. Gives how many."""
-    drain = timedelta(seconds=rules_of(db.get_one(Sitting, sitting_id)).drain_seconds)
-    due = (ATTEMPTS.c.sitting_id == sitting_id, ATTEMPTS.c.id.in_(attempt_ids), ATTEMPTS.c.deadline < now - drain)
+    a, before = ATTEMPTS.c, now - timedelta(seconds=rules_of(db.get_one(Sitting, sitting_id)).drain_seconds)
+    is_due = (a.deadline < before, or_(a.drain_from.is_(None), a.drain_from < before))
+    due = (a.sitting_id == sitting_id, a.id.in_(attempt_ids), *is_due)
     gone = advance_all(db, S.ANSWERING, E.COLLECT, who, now, due, ended_at=now, ended_why="time_is_up")
     if gone:
         tell(db, who, now, "attempts.collected", sitting_id, sitting_id=sitting_id, audit=False, ids=gone)
     return len(gone)
+
+
+def begin_drains_anew(db: Session, who: Who, *, now: datetime) -> int:
+    """The server is back, and was away in somebody's drain: it lasts from now. Gives how many.
+
+    What was numbered before the deadline could not be delivered then; nothing else is taken (`rules.may_still_arrive`).
+    """
+    cut_off = update(ATTEMPTS).where(ATTEMPTS.c.state == S.ANSWERING.value, ATTEMPTS.c.deadline < now)
+    values = {"drain_from": now, "version": ATTEMPTS.c.version + 1}
+    rows = db.connection().execute(cut_off.values(values).returning(ATTEMPTS.c.id, ATTEMPTS.c.sitting_id))
+    these: list[tuple[int, int, dict[str, Any]]] = [(id, sitting_id, {}) for id, sitting_id in rows]
+    if these:
+        audit_each(db, who, now, "attempt.drain_begun_anew", these)
+    return len(these)

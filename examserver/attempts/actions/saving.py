@@ -36,7 +36,7 @@ _REVISIONS = AnswerRevision.__table__
 _SITTINGS = Sitting.__table__
 _SIGN_INS = SignIn.__table__
 _READ = ("id", "sitting_id", "candidate_id", "paper_id", "subject", "state", "lease", "terminal")
-_CLOCK = ("began_at", "deadline", "deadline_version", "extension_ms")
+_CLOCK = ("began_at", "deadline", "deadline_version", "extension_ms", "drain_from")
 _COLUMNS = [_ATTEMPTS.c[name] for name in (*_READ, *_CLOCK)]
 # Made once: a statement with `in_` that is made anew for each batch leaves cycles for the garbage collector.
 _IDS: Any = bindparam("ids", expanding=True)
@@ -134,8 +134,7 @@ def _judge(book: _Book, who: Who, asked: SaveAnswer, now: datetime) -> dict[str,
     try:
         attempt = _own(book, who, asked)
         is_holder = attempt.lease == asked.lease and attempt.terminal == book.terminals.get(who.sign_in_id)
-        last = rules.last_moment(attempt.deadline, book.drains[attempt.sitting_id]) if attempt.deadline else None
-        rules.may_save(S(attempt.state), is_holder, now, last)
+        rules.may_save(S(attempt.state), is_holder, now, _last_moment(book, attempt))
         rules.may_still_arrive(attempt.deadline, now, asked.left_ms)
         answer = read_answer(book.items, attempt, asked)
     except (Refused, Malformed, NotYours, BadAnswer) as refusal:
@@ -151,6 +150,12 @@ def _judge(book: _Book, who: Who, asked: SaveAnswer, now: datetime) -> dict[str,
         "flagged": asked.flagged,
         "saved_at": now,
     }
+
+
+def _last_moment(book: _Book, attempt: Any) -> datetime | None:
+    if attempt.deadline is None:
+        return None
+    return rules.last_moment(attempt.deadline, book.drains[attempt.sitting_id], attempt.drain_from)
 
 
 def _own(book: _Book, who: Who, asked: SaveAnswer) -> Any:
