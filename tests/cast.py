@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from examserver.attempts.actions.desk import start_room
 from examserver.attempts.actions.placing import place_candidates
-from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_identity
+from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_identity, decide_move
 from examserver.clock import Clock
 from examserver.db import Secret
 from examserver.house import House
@@ -329,6 +329,14 @@ def bring_in(house: House, who: Who, terminal: str = "") -> Sitter:
     house.act(confirm_identity, sitter, attempt_id=attempt_id)
     house.act(accept_pledge, sitter, attempt_id=attempt_id)
     return Sitter(sitter, attempt_id)
+
+
+def move_terminal(house: House, cast: Cast, sitter: Sitter, terminal: str = "terminal-new") -> Who:
+    """The candidate asks for another terminal, and Inez says yes: who they are there."""
+    moved = at_terminal(house, sitter.who, terminal)
+    house.act(arrive, moved)
+    house.act(decide_move, cast.inez, attempt_id=sitter.attempt_id, approve=True)
+    return moved
 
 
 def begin_sitting(house: House, cast: Cast, sitting_id: int, *names: str) -> dict[str, Sitter]:

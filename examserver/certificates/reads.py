@@ -11,7 +11,8 @@ from examserver.certificates.rules import Registered
 from examserver.certificates.tables import Certificate
 from examserver.registration.reads import batch_for
 from examserver.registration.tables import Batch, Candidate
-from examserver.results.reads import Row, parts, people_of, rows_of
+from examserver.results.reads import parts
+from examserver.results.reads.rows import Row, people_of, rows_of
 from examserver.results.rules import Conclusion
 
 

@@ -17,7 +17,7 @@ from examserver.paperwork.registry import Asked
 from examserver.paperwork.rules import ID_TYPE_CODES
 from examserver.registration.reads import BIGGEST_ID, batch_for
 from examserver.registration.tables import Batch, Candidate
-from examserver.results.reads import Row, people_of, rows_of
+from examserver.results.reads.rows import Row, people_of, rows_of
 from examserver.sittings.reads import SittingView, sittings_of
 from examserver.who import Who
 

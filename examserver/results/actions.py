@@ -14,16 +14,9 @@ from examserver.facts import tell
 from examserver.registration.reads import candidate_for
 from examserver.registration.tables import Candidate
 from examserver.results import rules
-from examserver.results.reads import (
-    MarkView,
-    Source,
-    held,
-    mark_for,
-    marks_of,
-    settled_at,
-    sources_of,
-    view_of,
-)
+from examserver.results.reads import held, mark_for, marks_of, settled_at
+from examserver.results.reads.rows import MarkView, view_of
+from examserver.results.reads.sources import Source, sources_of
 from examserver.results.rules import BY_SERVER, LIFE, E, Mark, S, Status, subjects_of
 from examserver.results.tables import MarkChange, SubjectMark
 from examserver.who import SERVER, Who

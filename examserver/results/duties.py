@@ -2,7 +2,8 @@
 
 from examserver.house import House
 from examserver.results.actions import enter_from_sources
-from examserver.results.reads import candidates_to_enter, parts
+from examserver.results.reads import parts
+from examserver.results.reads.sources import candidates_to_enter
 from examserver.who import SERVER
 
 

@@ -12,9 +12,12 @@ from examserver.languages import _
 from examserver.messages import sentence
 from examserver.parsing import choice, number, text
 from examserver.people.second import second_person
-from examserver.results import actions, reads
+from examserver.results import actions
 from examserver.results.actions import Counted
-from examserver.results.reads import ONLY, Asked
+from examserver.results.reads import mark_for
+from examserver.results.reads.batch import ONLY, Asked, batch_view, doers_of, seen_in, tasks_of
+from examserver.results.reads.candidate import SEES_ITEMS, candidate_view
+from examserver.results.reads.progress import progress_of_batches
 from examserver.results.rules import SUBJECTS, Conclusion, Mark, S, Status, read_mark
 from examserver.security import allow, me
 from examserver.who import Role
@@ -30,7 +33,7 @@ MOST_MARKS = 20_000
 @allow(*READERS)
 def batches() -> ResponseReturnValue:
     """Every batch and how far its marks have come."""
-    return render_template("results/batches.html", batches=the_house().see(reads.progress_of_batches))
+    return render_template("results/batches.html", batches=the_house().see(progress_of_batches))
 
 
 @blueprint.get("/results/batch/<int:batch_id>")
@@ -38,7 +41,7 @@ def batches() -> ResponseReturnValue:
 def batch(batch_id: int) -> ResponseReturnValue:
     """The candidates of a batch with marks and conclusions."""
     asked, who = _asked(), me()
-    view = the_house().see(reads.batch_view, batch_id, asked)
+    view = the_house().see(batch_view, batch_id, asked)
     pages = max(1, -(-len(view.rows) // PAGE))
     page = min(max(1, request.args.get("page", 1, int)), pages)
     return render_template(
@@ -52,12 +55,12 @@ def batch(batch_id: int) -> ResponseReturnValue:
         may_confirm=who.role is Role.RESULT_OFFICER,
         may_lock=who.role in LOCKERS,
         may_export=who.role in (Role.ADMINISTRATOR, Role.RESULT_OFFICER),
-        to_confirm=reads.tasks_of(view.rows, who, "confirm"),
-        to_lock=reads.tasks_of(view.rows, who, "lock"),
-        enterers=reads.doers_of(view.rows, view.names, "confirm"),
-        confirmers=reads.doers_of(view.rows, view.names, "lock"),
-        seen_entered=reads.seen_in(view.rows, S.ENTERED),
-        seen_confirmed=reads.seen_in(view.rows, S.CONFIRMED),
+        to_confirm=tasks_of(view.rows, who, "confirm"),
+        to_lock=tasks_of(view.rows, who, "lock"),
+        enterers=doers_of(view.rows, view.names, "confirm"),
+        confirmers=doers_of(view.rows, view.names, "lock"),
+        seen_entered=seen_in(view.rows, S.ENTERED),
+        seen_confirmed=seen_in(view.rows, S.CONFIRMED),
     )
 
 
@@ -123,11 +126,11 @@ def candidate(candidate_id: int) -> ResponseReturnValue:
     who = me()
     return render_template(
         "results/candidate.html",
-        view=the_house().see(reads.candidate_view, who, candidate_id),
+        view=the_house().see(candidate_view, who, candidate_id),
         who_id=who.id,
         may_edit=who.role is Role.RESULT_OFFICER,
         may_lock=who.role in LOCKERS,
-        sees_items=who.role in reads.SEES_ITEMS,
+        sees_items=who.role in SEES_ITEMS,
     )
 
 
@@ -150,7 +153,7 @@ def _mark() -> Mark:
 def change(mark_id: int) -> ResponseReturnValue:
     """Change a mark: a reason, and the chief grader's own password."""
     house, who = the_house(), me()
-    candidate_id = house.see(reads.mark_for, mark_id).candidate_id
+    candidate_id = house.see(mark_for, mark_id).candidate_id
     mark, reason = _mark(), text(request.form, "reason", max=300)
     version = number(request.form, "version")
     second = second_person(house, who, request.form, Role.CHIEF_GRADER)
@@ -174,6 +177,6 @@ def lock_one(mark_id: int) -> ResponseReturnValue:
 
 def _one(action: Any, mark_id: int, message: str) -> ResponseReturnValue:
     house = the_house()
-    candidate_id = house.see(reads.mark_for, mark_id).candidate_id
+    candidate_id = house.see(mark_for, mark_id).candidate_id
     house.act(action, me(), seen={mark_id: number(request.form, "version")}, subjects=SUBJECTS)
     return done(url_for("results.candidate", candidate_id=candidate_id), message)

@@ -38,7 +38,7 @@ from examserver.sittings.actions import open_admission
 from examserver.sittings.reads import incidents_of, see_sitting
 from examserver.sittings.tables import Incident, Sitting
 from examserver.who import SERVER, Who
-from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, bring_in
+from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, bring_in, move_terminal
 
 Refusal = Callable[[str], Any]
 
@@ -460,8 +460,7 @@ def test_an_approved_move_takes_the_lease_from_the_old_terminal(
     house: House, cast: Cast, answering: dict[str, Sitter], refused: Refusal
 ) -> None:
     ada = answering["ada"]
-    other = ask_to_move(house, cast.ada)
-    house.act(decide_move, cast.inez, attempt_id=ada.attempt_id, approve=True)
+    other = move_terminal(house, cast, ada)
     with refused("wrong_terminal"):
         house.act(save_answer, ada.who, asked=an_answer(ada, lease=1))
     assert house.act(save_answer, other, asked=an_answer(ada, lease=2))["lease"] == 2

@@ -20,7 +20,7 @@ from examserver.house import House
 from examserver.sittings.actions import open_admission, post_notice
 from examserver.sockets import BURST, socketio, terminals_online
 from examserver.who import SERVER
-from tests.cast import Cast, MovableClock, Sitter, at_terminal, paper_in
+from tests.cast import Cast, MovableClock, Sitter, at_terminal, move_terminal, paper_in
 
 Open = Callable[..., SocketIOTestClient]
 
@@ -344,9 +344,7 @@ def test_coming_back_tells_the_number_of_each_answer_of_this_turn(
     save(socket, sitter, number=4, question_no=2)
     asked = ask(socket, "attempt.open")["answers"]
     assert {a["no"]: a["number"] for a in asked} == {1: 3, 2: 4}
-    moved = at_terminal(house, cast.ada, "terminal-new")
-    house.act(arrive, moved)
-    house.act(decide_move, cast.inez, attempt_id=sitter.attempt_id, approve=True)
+    move_terminal(house, cast, sitter)
     asked = ask(open_socket(socket_of, cast, terminal="terminal-new"), "attempt.open")["answers"]
     assert {a["no"]: a["number"] for a in asked} == {1: 0, 2: 0}
 

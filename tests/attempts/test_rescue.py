@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from examserver.attempts.actions.desk import end_for_misconduct, finish, reconcile
 from examserver.attempts.actions.ending import collect
-from examserver.attempts.actions.presence import arrive, decide_move
 from examserver.attempts.actions.rescue import import_rescue
 from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.picture import origin_of
@@ -31,7 +30,7 @@ from examserver.house import House
 from examserver.sittings.tables import Incident
 from examserver.submissions.tables import Seal
 from examserver.who import SERVER, Who
-from tests.cast import PASSWORD, Cast, MovableClock, Sitter, an_answer, at_terminal
+from tests.cast import PASSWORD, Cast, MovableClock, Sitter, an_answer, move_terminal
 
 Refusal = Callable[[str], Any]
 Open = Callable[..., FlaskClient]
@@ -189,9 +188,7 @@ def test_what_an_earlier_terminal_left_is_taken_in_while_the_exam_goes_on(
     house: House, cast: Cast, answering: dict[str, Sitter]
 ) -> None:
     ada = answering["ada"]
-    other = at_terminal(house, cast.ada, "spare")
-    house.act(arrive, other)
-    house.act(decide_move, cast.inez, attempt_id=ada.attempt_id, approve=True)
+    other = move_terminal(house, cast, ada)
     house.act(save_answer, other, asked=an_answer(ada, number=9, lease=2, answer="D"))
     content = a_file(house, ada.attempt_id, a_revision(5, 1, "A"), a_revision(6, 2, "B", left_ms=0))
     assert bring_in(house, cast, content) == 2
@@ -473,9 +470,7 @@ def test_the_file_of_an_old_terminal_says_nothing_under_the_lease_of_a_newer_one
     house: House, cast: Cast, answering: dict[str, Sitter]
 ) -> None:
     ada = answering["ada"]
-    other = at_terminal(house, cast.ada, "terminal-new")
-    house.act(arrive, other)
-    house.act(decide_move, cast.inez, attempt_id=ada.attempt_id, approve=True)
+    other = move_terminal(house, cast, ada)
     house.act(save_answer, other, asked=an_answer(ada, number=1, lease=2, answer="A"))
     forged = a_file(house, ada.attempt_id, a_revision(2, 2, "C"), a_revision(999, 1, "B", lease=2))
     assert bring_in(house, cast, forged) == 1

@@ -108,14 +108,18 @@ def test_a_round_looks_into_some_works_and_the_next_into_the_others(
     assert house.see(uncoded) == []
 
 
+def hand_in_and_code(house: House, sitter: Sitter) -> None:
+    house.act(hand_in, sitter.who, attempt_id=sitter.attempt_id)
+    house.act(seal, SERVER, attempt_id=sitter.attempt_id)
+    code_sealed_works(house)
+
+
 def test_work_sealed_anew_after_a_reopening_starts_afresh_under_its_code(
     house: House, cast: Cast, clock: MovableClock, working: dict[str, Sitter]
 ) -> None:
     ada = working["ada"]
     clock.move(minutes=40)
-    house.act(hand_in, ada.who, attempt_id=ada.attempt_id)
-    house.act(seal, SERVER, attempt_id=ada.attempt_id)
-    code_sealed_works(house)
+    hand_in_and_code(house, ada)
     code = house.see(work_of, ada.attempt_id).code
     desk = Desk(house, cast)
     desk.grade(cast.gita, ada=50)
@@ -124,9 +128,7 @@ def test_work_sealed_anew_after_a_reopening_starts_afresh_under_its_code(
     code_sealed_works(house)
     assert len(house.see(rounds_named, code)) == 1
     fill_in(house, ada, aov="128.50")
-    house.act(hand_in, ada.who, attempt_id=ada.attempt_id)
-    house.act(seal, SERVER, attempt_id=ada.attempt_id)
-    code_sealed_works(house)
+    hand_in_and_code(house, ada)
     work = house.see(work_of, ada.attempt_id)
     assert (work.code, work.state, work.points) == (code, "waiting", None)
     assert house.see(rounds_named, code) == []
@@ -139,9 +141,7 @@ def test_work_that_is_being_done_again_is_handed_to_no_grader(
 ) -> None:
     ada = working["ada"]
     clock.move(minutes=40)
-    house.act(hand_in, ada.who, attempt_id=ada.attempt_id)
-    house.act(seal, SERVER, attempt_id=ada.attempt_id)
-    code_sealed_works(house)
+    hand_in_and_code(house, ada)
     house.act(reopen, cast.carl, attempt_id=ada.attempt_id, reason="误交", second=cast.inez.id)
     with refused("nothing_to_grade"):
         Desk(house, cast).take(cast.gita)

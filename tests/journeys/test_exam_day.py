@@ -15,7 +15,7 @@ from examserver.grading.actions.settling import lock_works
 from examserver.grading.tables import CodedWork, ItemMark, Round, TheoryMark
 from examserver.house import House
 from examserver.papers.reads import items_of
-from examserver.results.reads import rows_of
+from examserver.results.reads.rows import rows_of
 from examserver.results.tables import SubjectMark
 from examserver.sittings.actions import open_admission
 from examserver.sittings.tables import Sitting

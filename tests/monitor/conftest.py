@@ -9,7 +9,7 @@ from flask_socketio import SocketIOTestClient
 
 from examserver.house import House
 from examserver.monitor.live import flush_boards
-from tests.cast import Cast
+from tests.cast import Cast, Sitter
 
 
 @dataclass
@@ -62,3 +62,39 @@ def board_of(house: House, cast: Cast, socket_of: Callable[..., SocketIOTestClie
         return Board(house, socket, sitting_id, picture)
 
     return open_board
+
+
+@dataclass
+class Terminal:
+    """The terminal of a candidate who answers: it comes on line, reports of itself, and is gone."""
+
+    open_socket: Callable[[], SocketIOTestClient]
+    attempt_id: int
+    socket: SocketIOTestClient | None = None
+
+    def come(self) -> None:
+        """On line, with the attempt open."""
+        self.socket = self.open_socket()
+        assert self.socket.emit("attempt.open", {}, callback=True)["ok"]
+
+    def report(self, **of_itself: int) -> None:
+        """What the terminal knows of itself."""
+        assert self.socket
+        self.socket.emit("terminal.report", {"attempt_id": self.attempt_id, **of_itself}, callback=True)
+
+    def go(self) -> None:
+        """Off line."""
+        assert self.socket
+        self.socket.disconnect()
+
+
+@pytest.fixture
+def ada(cast: Cast, answering: dict[str, Sitter], socket_of: Callable[..., SocketIOTestClient]) -> Terminal:
+    """Ada answers; her terminal is not on line yet."""
+    return Terminal(lambda: socket_of(cast.ada), answering["ada"].attempt_id)
+
+
+@pytest.fixture
+def ben(cast: Cast, answering: dict[str, Sitter], socket_of: Callable[..., SocketIOTestClient]) -> Terminal:
+    """Ben as well."""
+    return Terminal(lambda: socket_of(cast.ben), answering["ben"].attempt_id)

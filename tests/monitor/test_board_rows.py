@@ -20,7 +20,7 @@ from examserver.people.actions import try_candidate
 from examserver.sittings.actions import post_notice, record_incident
 from examserver.submissions.tables import Piece
 from examserver.who import NOBODY, SERVER, Who
-from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, begin_sitting
+from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, begin_sitting, move_terminal
 
 
 def rows(house: House, sitting_id: int) -> list[dict[str, Any]]:
@@ -53,13 +53,9 @@ def test_a_question_counts_once_with_its_newest_answer(
 
 
 def test_the_newest_lease_decides_what_is_answered(house: House, cast: Cast, answering: dict[str, Sitter]) -> None:
-    from examserver.attempts.actions.presence import decide_move
-
     ada = answering["ada"]
     house.act(save_answer, ada.who, asked=an_answer(ada, number=7, answer="A"))
-    other = at_terminal(house, cast.ada, "spare")
-    house.act(arrive, other)
-    house.act(decide_move, cast.inez, attempt_id=ada.attempt_id, approve=True)
+    other = move_terminal(house, cast, ada)
     house.act(save_answer, other, asked=an_answer(ada, number=1, lease=2, answer=None))
     assert row_of(house, ada, cast.theory)["answered"] == 0
 

@@ -35,7 +35,7 @@ from examserver.sittings.actions import edit_sitting, post_notice, record_incide
 from examserver.sittings.reads import see_sitting
 from examserver.who import NOBODY, SERVER
 from tests.cast import Cast, MovableClock, Sitter, an_answer, at_terminal, bring_in
-from tests.monitor.conftest import Board
+from tests.monitor.conftest import Board, Terminal
 
 BoardOf = Callable[..., Board]
 
@@ -218,68 +218,47 @@ def test_a_frame_lost_or_doubled_does_no_harm(
 
 
 def test_a_terminal_that_comes_goes_and_comes_back_is_seen(
-    house: House,
-    cast: Cast,
-    clock: MovableClock,
-    board_of: BoardOf,
-    socket_of: Callable[..., SocketIOTestClient],
-    answering: dict[str, Sitter],
+    clock: MovableClock, board_of: BoardOf, ada: Terminal
 ) -> None:
-    board, attempt_id = board_of(), answering["ada"].attempt_id
-    assert not board.row(attempt_id)["online"]
-    terminal = socket_of(cast.ada)
-    terminal.emit("attempt.open", {}, callback=True)
+    board = board_of()
+    assert not board.row(ada.attempt_id)["online"]
+    ada.come()
     board.take()
-    assert (board.row(attempt_id)["online"], board.row(attempt_id)["lost_since_ms"]) == (True, None)
+    assert (board.row(ada.attempt_id)["online"], board.row(ada.attempt_id)["lost_since_ms"]) == (True, None)
     clock.move(seconds=40)
-    terminal.disconnect()
+    ada.go()
     board.take()
     lost_at = int(clock.now().timestamp() * 1000)
-    assert (board.row(attempt_id)["online"], board.row(attempt_id)["lost_since_ms"]) == (False, lost_at)
+    assert (board.row(ada.attempt_id)["online"], board.row(ada.attempt_id)["lost_since_ms"]) == (False, lost_at)
     clock.move(seconds=12)
     board.flush()
-    assert board.row(attempt_id)["lost_since_ms"] == lost_at
-    socket_of(cast.ada).emit("attempt.open", {}, callback=True)
+    assert board.row(ada.attempt_id)["lost_since_ms"] == lost_at
+    ada.come()
     board.take()
-    assert board.row(attempt_id)["lost_since_ms"] is None
+    assert board.row(ada.attempt_id)["lost_since_ms"] is None
     assert board.is_fresh()
 
 
-def test_who_is_through_is_not_missed(
-    house: House,
-    cast: Cast,
-    board_of: BoardOf,
-    socket_of: Callable[..., SocketIOTestClient],
-    answering: dict[str, Sitter],
-) -> None:
-    terminal = socket_of(cast.ada)
-    terminal.emit("attempt.open", {}, callback=True)
-    house.act(collect, SERVER, attempt_id=answering["ada"].attempt_id)
-    terminal.disconnect()
-    board = board_of()
-    assert board.row(answering["ada"].attempt_id)["lost_since_ms"] is None
+def test_who_is_through_is_not_missed(house: House, board_of: BoardOf, ada: Terminal) -> None:
+    ada.come()
+    house.act(collect, SERVER, attempt_id=ada.attempt_id)
+    ada.go()
+    assert board_of().row(ada.attempt_id)["lost_since_ms"] is None
 
 
 def test_what_a_terminal_reports_of_itself_is_seen_with_the_next_second(
-    house: House,
-    cast: Cast,
-    clock: MovableClock,
-    board_of: BoardOf,
-    socket_of: Callable[..., SocketIOTestClient],
-    answering: dict[str, Sitter],
+    clock: MovableClock, board_of: BoardOf, ada: Terminal
 ) -> None:
-    ada, terminal = answering["ada"].attempt_id, socket_of(cast.ada)
-    terminal.emit("attempt.open", {}, callback=True)
+    ada.come()
     board = board_of()
-    wrong = int(clock.now().timestamp() * 1000) + 95_000
-    terminal.emit("terminal.report", {"attempt_id": ada, "unsent": 4, "clock_ms": wrong}, callback=True)
+    now_ms = int(clock.now().timestamp() * 1000)
+    ada.report(unsent=4, clock_ms=now_ms + 95_000)
     board.flush()
-    assert (board.row(ada)["unsent"], board.row(ada)["skew_s"]) == (4, 100)
-    right = int(clock.now().timestamp() * 1000) + 30_000
-    terminal.emit("terminal.report", {"attempt_id": ada, "unsent": 0, "clock_ms": right}, callback=True)
+    assert (board.row(ada.attempt_id)["unsent"], board.row(ada.attempt_id)["skew_s"]) == (4, 100)
+    ada.report(unsent=0, clock_ms=now_ms + 30_000)
     assert len(board.flush()) == 1
-    assert (board.row(ada)["unsent"], board.row(ada)["skew_s"]) == (0, None)
-    terminal.emit("terminal.report", {"attempt_id": ada, "unsent": 0, "clock_ms": right + 900}, callback=True)
+    assert (board.row(ada.attempt_id)["unsent"], board.row(ada.attempt_id)["skew_s"]) == (0, None)
+    ada.report(unsent=0, clock_ms=now_ms + 30_900)
     assert board.flush() == []
 
 
@@ -309,86 +288,69 @@ def test_who_no_longer_invigilates_sees_no_more_frames(house: House, cast: Cast,
 
 
 def test_an_outage_is_on_the_board_from_its_first_moment_and_when_it_is_over(
-    house: House,
-    cast: Cast,
-    clock: MovableClock,
-    board_of: BoardOf,
-    socket_of: Callable[..., SocketIOTestClient],
-    answering: dict[str, Sitter],
+    house: House, clock: MovableClock, board_of: BoardOf, ada: Terminal, ben: Terminal
 ) -> None:
-    board, ada = board_of(), answering["ada"].attempt_id
-    terminal, other = socket_of(cast.ada), socket_of(cast.ben)
-    for each in (terminal, other):
-        each.emit("attempt.open", {}, callback=True)
+    board = board_of()
+    for each in (ada, ben):
+        each.come()
     keep_ledger(house)
-    terminal.disconnect()
+    ada.go()
     lost_ms = int(clock.now().timestamp() * 1000)
     clock.move(seconds=80)
     keep_ledger(house)
     board.flush()
-    assert (board.row(ada)["outage_since_ms"], board.row(ada)["lost_since_ms"]) == (lost_ms, lost_ms)
-    socket_of(cast.ada).emit("attempt.open", {}, callback=True)
+    row = board.row(ada.attempt_id)
+    assert (row["outage_since_ms"], row["lost_since_ms"]) == (lost_ms, lost_ms)
+    ada.come()
     keep_ledger(house)
     board.flush()
-    assert (board.row(ada)["outages"], board.row(ada)["due_ms"], board.row(ada)["lost_since_ms"]) == (1, 80_000, None)
+    row = board.row(ada.attempt_id)
+    assert (row["outages"], row["due_ms"], row["lost_since_ms"]) == (1, 80_000, None)
     [entry] = board.picture["records"]
-    assert (entry["kind"], entry["attempt_id"], entry["outage"]["longest_ms"]) == ("outage", ada, 80_000)
+    assert (entry["kind"], entry["attempt_id"], entry["outage"]["longest_ms"]) == ("outage", ada.attempt_id, 80_000)
     assert board.is_fresh()
 
 
 def test_a_restart_does_not_forget_since_when_a_terminal_is_away(
-    house: House,
-    cast: Cast,
-    clock: MovableClock,
-    board_of: BoardOf,
-    answering: dict[str, Sitter],
+    house: House, clock: MovableClock, board_of: BoardOf, ada: Terminal
 ) -> None:
     """The ledger keeps it: a board that has just opened, in a process that has just started, shows the whole time."""
     went = clock.now() + timedelta(minutes=1)
     clock.move(minutes=3)
-    house.act(keep_outages, SERVER, absences={answering["ada"].attempt_id: Absence(went)})
-    board = board_of()
-    assert board.row(answering["ada"].attempt_id)["lost_since_ms"] == int(went.timestamp() * 1000)
+    house.act(keep_outages, SERVER, absences={ada.attempt_id: Absence(went)})
+    assert board_of().row(ada.attempt_id)["lost_since_ms"] == int(went.timestamp() * 1000)
 
 
 def test_answers_that_stay_on_a_terminal_are_counted_since_they_do_and_also_when_it_is_off_line(
-    house: House,
-    cast: Cast,
-    clock: MovableClock,
-    board_of: BoardOf,
-    socket_of: Callable[..., SocketIOTestClient],
-    answering: dict[str, Sitter],
+    clock: MovableClock, board_of: BoardOf, ada: Terminal
 ) -> None:
-    ada, terminal, board = answering["ada"].attempt_id, socket_of(cast.ada), board_of()
-    terminal.emit("attempt.open", {}, callback=True)
+    board = board_of()
+    ada.come()
     since = int(clock.now().timestamp() * 1000)
     for unsent in (3, 5):
-        terminal.emit("terminal.report", {"attempt_id": ada, "unsent": unsent}, callback=True)
+        ada.report(unsent=unsent)
         board.flush()
         clock.move(seconds=10)
-    terminal.disconnect()
+    ada.go()
     board.flush()
-    row = board.row(ada)
+    row = board.row(ada.attempt_id)
     assert (row["online"], row["unsent"], row["unsent_since_ms"]) == (False, 5, since)
     assert board.is_fresh()
 
 
 def test_the_board_knows_whose_screen_shows_a_new_end_time(
-    house: House,
-    cast: Cast,
-    board_of: BoardOf,
-    socket_of: Callable[..., SocketIOTestClient],
-    answering: dict[str, Sitter],
+    house: House, cast: Cast, board_of: BoardOf, ada: Terminal
 ) -> None:
-    ada, terminal, board = answering["ada"].attempt_id, socket_of(cast.ada), board_of()
-    terminal.emit("attempt.open", {}, callback=True)
-    terminal.emit("terminal.report", {"attempt_id": ada, "deadline_version": 1}, callback=True)
-    house.act(extend_seat, cast.inez, attempt_id=ada, minutes=5, reason="……", second=cast.carl.id)
+    board = board_of()
+    ada.come()
+    ada.report(deadline_version=1)
+    house.act(extend_seat, cast.inez, attempt_id=ada.attempt_id, minutes=5, reason="……", second=cast.carl.id)
     board.flush()
-    assert (board.row(ada)["shown"], board.row(ada)["deadline_version"]) == (1, 2)
-    terminal.emit("terminal.report", {"attempt_id": ada, "deadline_version": 2}, callback=True)
+    row = board.row(ada.attempt_id)
+    assert (row["shown"], row["deadline_version"]) == (1, 2)
+    ada.report(deadline_version=2)
     board.flush()
-    assert board.row(ada)["shown"] == 2
+    assert board.row(ada.attempt_id)["shown"] == 2
 
 
 # ── The server itself ──

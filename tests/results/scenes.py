@@ -13,7 +13,9 @@ from examserver.house import House
 from examserver.registration.tables import Candidate
 from examserver.results.actions import confirm_marks, lock_marks
 from examserver.results.duties import enter_marks
-from examserver.results.reads import CandidateView, MarkView, candidate_view, marks_of, rows_of
+from examserver.results.reads import marks_of
+from examserver.results.reads.candidate import CandidateView, candidate_view
+from examserver.results.reads.rows import MarkView, rows_of
 from examserver.results.tables import SubjectMark
 from examserver.sittings.tables import Sitting
 from examserver.who import SERVER, Who

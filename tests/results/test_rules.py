@@ -136,9 +136,6 @@ def test_a_difference_is_a_conflict_until_a_leader_has_agreed_to_it() -> None:
 def test_who_may_confirm(
     refused: Refusal, state: S, entered_by: int, is_over: bool, in_conflict: bool, code: str
 ) -> None:
-    if not code:
-        rules.may_confirm(state, entered_by, 7, is_over, in_conflict)
-        return
     with refused(code):
         rules.may_confirm(state, entered_by, 7, is_over, in_conflict)
 
@@ -157,9 +154,6 @@ def test_who_may_confirm(
 def test_who_may_lock(
     refused: Refusal, state: S, confirmed_by: int | None, is_over: bool, in_conflict: bool, code: str
 ) -> None:
-    if not code:
-        rules.may_lock(state, confirmed_by, 7, is_over, in_conflict)
-        return
     with refused(code):
         rules.may_lock(state, confirmed_by, 7, is_over, in_conflict)
 

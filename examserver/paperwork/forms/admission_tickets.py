@@ -18,7 +18,7 @@ from examserver.paperwork.registry import Asked, Filled
 from examserver.paperwork.rules import occupation_text
 from examserver.paperwork.typesetting import qr_svg, write_pdf
 from examserver.registration.tables import Candidate
-from examserver.results.reads import people_of
+from examserver.results.reads.rows import people_of
 from examserver.rulebook import Rulebook
 from examserver.sittings.reads import rules_of
 from examserver.sittings.tables import Room, Sitting
