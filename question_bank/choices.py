@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from random import Random
 from typing import Any
 
 from question_bank import sanitize, texts
 from question_bank.authoring import LONGEST_OPTION, check_html
 from question_bank.contract import Malformed, Spec
+from question_bank.points import to_share
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 REFERS_TO_OTHERS = re.compile(r"^(以上|上述|前述|前[两三四]项)|^[A-Z]([、和与及][A-Z])+")
@@ -40,6 +42,31 @@ def shown_options(spec: Spec, rng: Random | None) -> list[dict[str, str]]:
     if rng is not None and not spec.get("fixed_order"):
         rng.shuffle(shown)
     return shown
+
+
+def check_weights(spec: Spec) -> list[str]:
+    """Faults of the share that each option is worth, where an author gives them: letters to 1, 0.5, -0.25, 1/3 …"""
+    weights = spec.get("weights")
+    if weights is None:
+        return []
+    if not isinstance(weights, dict) or not set(weights) <= set(letters_of(spec)):
+        return ["weights: 须为“选项字母: 得分比例”"]
+    try:
+        shares = [to_share(share) for share in weights.values()]
+    except Malformed as fault:
+        return [f"weights: {fault}"]
+    return [] if any(share > 0 for share in shares) else ["weights: 至少一个选项须得分"]
+
+
+def weights_of(spec: Spec) -> dict[str, Fraction]:
+    """The share of each option that is worth something (or costs something)."""
+    return {letter: to_share(share) for letter, share in (spec.get("weights") or {}).items()}
+
+
+def letter_at(spec: Spec, place: Any) -> Any:
+    """The author's letter of a position in the file; what is no position stays, and is Malformed when it is read."""
+    is_place = isinstance(place, int) and not isinstance(place, bool) and 0 <= place < len(spec["options"])
+    return LETTERS[place] if is_place else place
 
 
 def read_letter(spec: Spec, raw: Any) -> str:

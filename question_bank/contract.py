@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from random import Random
 from typing import Any, NotRequired, Protocol, TypedDict
 
@@ -59,15 +60,35 @@ class WorkSample:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with content that was read, and where, in words for its author."""
+    """What is wrong with content that was read, and where, in words for its author.
+
+    `where` is for people (第 3 行, 第 12 题, a path inside a package); `line`, `row` and `path` say it for programs,
+    with a stable `code`. Lines and rows count from 1.
+    """
 
     file: str
     where: str
     column: str
     reason: str
+    code: str = "bad_question"
+    line: int | None = None
+    row: int | None = None
+    path: str = ""
 
     def __str__(self) -> str:
         return " · ".join(part for part in (self.file, self.where, self.column, self.reason) if part)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a format gave: questions in our own form, what could not be taken, and the media by their names.
+
+    A name of media is `<SHA-256>.<suffix>`; stems and options refer to it as `/media/<name>`.
+    """
+
+    questions: tuple[dict[str, Any], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    media: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,6 +147,13 @@ class QuestionKind(Protocol):
 
     def mark(self, spec: Spec, answer: Any, worth: int) -> Mark | None:
         """The mark of a read answer, 0 to `worth`; None when a person must look."""
+
+    def fraction(self, spec: Spec, answer: Any) -> Fraction | None:
+        """The share of the worth that a read answer gets by the question's own rules, exact, before any floor or
+        ceiling of a paper: it may be negative. None when a person must look."""
+
+    def from_plain(self, spec: Spec, plain: Any) -> Any:
+        """A terminal's raw answer from its plain form: positions in the file's order, from 0, in place of ids."""
 
     def samples(self, spec: Spec) -> Iterable[Sample]:
         """Right, wrong, half right, blank and malformed answers to this question."""

@@ -1,6 +1,7 @@
 """Points are whole hundredths; they are rounded once, half up, at the subject total."""
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from question_bank.contract import Malformed
@@ -33,6 +34,39 @@ def from_points(points: int) -> str:
 def share(worth: int, numerator: int, denominator: int) -> int:
     """`numerator / denominator` of `worth`, in hundredths, half up."""
     return (2 * worth * numerator + denominator) // (2 * denominator)
+
+
+def part_of(worth: int, fraction: Fraction) -> int:
+    """A fraction of `worth` in hundredths, half up, never below nothing nor above the whole."""
+    kept = min(max(fraction, Fraction(0)), Fraction(1))
+    return share(worth, kept.numerator, kept.denominator)
+
+
+SHARE = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,12}|/[1-9][0-9]{0,8})?")
+
+
+def to_share(text: Any) -> Fraction:
+    """A written share of the worth: "1", "0.5", "-0.25" or "1/3"."""
+    written = str(text).strip()
+    if isinstance(text, bool) or SHARE.fullmatch(written) is None:
+        raise Malformed("得分比例须写作 0.5、-0.25 或 1/3")
+    return Fraction(written)
+
+
+def from_share(fraction: Fraction) -> str:
+    """A share as it is written: a decimal where that is exact, else a quotient."""
+    denominator = fraction.denominator
+    while denominator % 2 == 0:
+        denominator //= 2
+    while denominator % 5 == 0:
+        denominator //= 5
+    if denominator != 1:
+        return f"{fraction.numerator}/{fraction.denominator}"
+    places = 0
+    while (fraction * 10**places).denominator != 1:
+        places += 1
+    sign, digits = "-" if fraction < 0 else "", str(abs(int(fraction * 10**places))).rjust(places + 1, "0")
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
 def round_subject(points: int) -> int:

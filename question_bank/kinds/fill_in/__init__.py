@@ -1,6 +1,7 @@
 """填空题: a stem with blanks, each with several accepted texts, numbers, ranges or a pattern."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -59,6 +60,14 @@ class FillIn:
             return Mark(0, "未作答")
         right, blanks = right_blanks(spec, answer), len(spec["key"])
         return Mark(share(worth, right, blanks), f"{blanks} 空答对 {right} 空")
+
+    def fraction(self, spec: Spec, answer: Any) -> Fraction:
+        """The share of the blanks that are right."""
+        return Fraction(0) if answer is None else Fraction(right_blanks(spec, answer), len(spec["key"]))
+
+    def from_plain(self, spec: Spec, plain: Any) -> Any:
+        """A list of texts; one text where there is one blank."""
+        return [plain] if isinstance(plain, str) and blanks_of(spec) == 1 else plain
 
     def samples(self, spec: Spec) -> Iterator[Sample]:
         """Everything right, spaced and widened, only the first blank, nothing, and what is no answer."""

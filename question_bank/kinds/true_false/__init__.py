@@ -1,6 +1,7 @@
 """判断题: right or wrong; the two choices never change places."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -33,6 +34,14 @@ class TrueFalse:
         if answer is None:
             return Mark(0, "未作答")
         return Mark(worth, "判断正确") if answer is spec["key"] else Mark(0, "判断错误")
+
+    def fraction(self, spec: Spec, answer: Any) -> Fraction:
+        """All or nothing."""
+        return Fraction(answer is spec["key"])
+
+    def from_plain(self, spec: Spec, plain: Any) -> Any:  # noqa: ARG002
+        """True or false as they are."""
+        return plain
 
     def samples(self, spec: Spec) -> Iterator[Sample]:
         """Right, wrong, blank, and what is neither."""
