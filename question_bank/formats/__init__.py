@@ -1,8 +1,8 @@
 """Exchange formats: one module each, found without a list.
 
 A module has NAME, LABEL (Chinese), SUFFIXES, `sniff(name, head)` (0 no, to 100 certain; `head` is the first 64 KiB) and
-`read(data, name) -> Taken`; where it can write, `write(questions, media) -> bytes`. What a format says and we cannot do is
-a fault that names it, never a silent change of meaning.
+`read(data, name) -> Taken`; where it can write, `write(questions, media) -> bytes`. What a format says and we cannot do
+is a fault that names it, never a silent change of meaning.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ def formats() -> dict[str, Format]:
     found = [
         import_module(f"question_bank.formats.{module.name}") for module in iter_modules([str(Path(__file__).parent)])
     ]
-    return {module.NAME: module for module in found if hasattr(module, "NAME")}  # type: ignore[misc]
+    return {module.NAME: module for module in found if hasattr(module, "NAME")}
 
 
 def format_of(name: str, head: bytes) -> Format | None:
