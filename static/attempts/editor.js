@@ -2,9 +2,9 @@
 // Rich text by tiptap: a small toolbar, keyboard throughout; the server cleans what it takes in.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { Editor, StarterKit } from 'tiptap'
 import { html, Icon } from '../lib/html.js'
 import { t } from '../lib/text.js'
+import { editorOf } from './widgets.js'
 
 /** @returns {{name: string, label: string, icon: string, run: (chain: any) => any, active?: [string, any?]}[]} */
 const TOOLS = () => [
@@ -49,6 +49,7 @@ export function RichText({ id, value, number, isLocked, onText }) {
   const written = useRef(value)
   const [, setTurn] = useState(0)
   useEffect(() => {
+    const { Editor, StarterKit } = editorOf()
     const made = new Editor({
       element: place.current,
       extensions: [StarterKit.configure({ link: false, codeBlock: false, heading: { levels: [2, 3, 4] } })],

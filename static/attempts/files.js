@@ -2,7 +2,7 @@
 // Files of the practical tasks: what the server has, uploading with progress, the rules checked before sending.
 import { signal } from '@preact/signals'
 import { csrfToken, Failure, get, post } from '../lib/http.js'
-import { t } from '../lib/text.js'
+import { listed, t } from '../lib/text.js'
 import { sizeText } from './pieces.js'
 import { attempt, isElsewhere, isUp } from './store.js'
 
@@ -102,7 +102,7 @@ async function problemOf(slot, file, already) {
   const most = slot.max_count ?? 1
   if (file.size === 0) return t('文件是空的。')
   if (!slot.types.includes(ending))
-    return t('这里只收 %(types)s 文件，您选择的是 %(name)s。', { types: slot.types.join('、'), name: file.name })
+    return t('这里只收 %(types)s 文件，您选择的是 %(name)s。', { types: listed(slot.types, '、'), name: file.name })
   if (slot.max_kb && file.size > slot.max_kb * 1024)
     return t('文件大小 %(size)s，超过上限 %(most)s KB。', { size: sizeText(file.size), most: slot.max_kb })
   if (most > 1 && already >= most) return t('这里最多放 %(n)s 个文件，请先移除一个。', { n: most })

@@ -93,7 +93,9 @@ function Moving({ known }) {
 /** @param {{known: any}} props */
 function Person({ known }) {
   const { candidate, sitting } = known
-  const job = candidate.job_type ? `${candidate.occupation}（${candidate.job_type}）` : candidate.occupation
+  const job = candidate.job_type
+    ? t('%(occupation)s（%(job)s）', { occupation: candidate.occupation, job: candidate.job_type })
+    : candidate.occupation
   return html`<div class="person">
     ${
       candidate.has_photo

@@ -6,14 +6,18 @@ import { Failure } from '../lib/http.js'
 import { t } from '../lib/text.js'
 import { isListed, isUploading } from './files.js'
 import { progressOf } from './progress.js'
-import { current, handIn, isUp, picture, undelivered, unsent } from './store.js'
+import { current, handIn, isUp, picture, refresh, undelivered, unsent } from './store.js'
+
+/** The server does not have all answers: what says so stands alone. */
+const LACKING = 'unsent_answers'
 
 /** @param {{onClose: () => void}} props */
 export function HandIn({ onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null))
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
+  const [problem, setProblem] = useState(/** @type {Failure | null} */ (null))
   useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => setProblem(null), [isUp.value, unsent.value, isUploading()]) // it spoke of how things stood then
   const { total, done, open, flagged, refused, unit } = progressOf()
   const left = undelivered.value - unsent.value
   const go = (/** @type {import('./progress.js').Place} */ where) => {
@@ -23,13 +27,15 @@ export function HandIn({ onClose }) {
   }
   const send = async () => {
     setBusy(true)
-    setProblem('')
+    setProblem(null)
     try {
       if (isUploading()) throw new Failure('uploading', t('还有文件正在上传，请等上传完成后再交卷。'))
       await handIn()
       onClose()
     } catch (error) {
-      setProblem(error instanceof Failure ? error.message : String(error))
+      const why = error instanceof Failure ? error : new Failure('unexpected', String(error))
+      if (why.code === LACKING) void refresh() // what the server lost is sent again
+      setProblem(why)
     }
     setBusy(false)
   }
@@ -43,10 +49,10 @@ export function HandIn({ onClose }) {
         ${isUploading() ? html`<${Line} good=${false} text=${t('还有文件正在上传')} />` : null}
         ${isPractical() && !isListed.value ? html`<${Line} good=${false} text=${t('没能读到服务器上的文件清单，已上交的文件可能没有计入')} />` : null}
         ${left > 0 ? html`<${Line} good=${false} text=${t('换机前的 %(n)s 条作答没有送达服务器，请先举手告诉监考员', { n: left })} />` : null}
-        <${Line} good=${unsent.value === 0 && isUp.value} text=${savedText(refused.length > 0 || left > 0)} />
+        ${problem?.code === LACKING ? null : html`<${Line} good=${unsent.value === 0 && isUp.value} text=${savedText(refused.length > 0 || left > 0)} />`}
       </ul>
       <p><strong>${t('交卷后不能再修改答案，也不能重新进入。')}</strong></p>
-      ${problem ? html`<div class="notice notice-danger" role="alert"><${Icon} name="circle-alert" /><div>${problem}</div></div>` : null}
+      ${problem ? html`<div class="notice notice-danger" role="alert"><${Icon} name="circle-alert" /><div>${problem.message}</div></div>` : null}
     </div>
     <footer class="dialog-foot">
       <button type="button" class="btn btn-lg" onClick=${onClose}>${t('返回继续作答')}</button>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { clockText } from '../lib/countdown.js'
 import { isCovered, toast } from '../lib/dialog.js'
 import { html, Icon } from '../lib/html.js'
-import { t } from '../lib/text.js'
+import { gap, sentences, t } from '../lib/text.js'
 import { SUBJECTS } from './gates.js'
 import { HandIn } from './handin.js'
 import { Messages } from './messages.js'
@@ -88,7 +88,7 @@ function HandInButton({ known, onHandIn }) {
       })
     : ''
   return html`<button type="button" class="btn btn-primary hand-in" aria-disabled=${early} title=${tip}
-    onClick=${() => (early ? toast(`${tip}。`, 'info') : onHandIn())}>
+    onClick=${() => (early ? toast(tip, 'info') : onHandIn())}>
     <span>${t('交卷')}</span>${early ? html`<small>${t('%(time)s 后', { time: clockText(wait) })}</small>` : null}
   </button>`
 }
@@ -131,10 +131,24 @@ function Banners() {
 
 function Away() {
   const n = unsent.value
-  const text = isKept.value
-    ? t('请继续作答，答案已保存在本机，恢复连接后自动上传（%(n)s 条待传）。', { n })
-    : t('这台考试机不能在本机保存答案：请继续作答，不要关闭页面，并马上举手告诉监考员（%(n)s 条待传）。', { n })
-  return html`<div class=${`offline-banner${isKept.value ? '' : ' is-long'}`} role="status"><${Icon} name="wifi-off" /><span><strong>${isOwnMemory.value ? t('暂时连接不上服务器。') : t('网络已断开。')}</strong>${text}${isOwnMemory.value ? t('剩余时间按断开前计算，恢复后以服务器为准。') : null}</span>${(isVeryLongDown.value || !isKept.value) && n > 0 ? html`<${RescueButton} />` : null}</div>`
+  return html`<div class=${`offline-banner${isKept.value ? '' : ' is-long'}`} role="status"><${Icon} name="wifi-off" /><span><strong>${isOwnMemory.value ? t('暂时连接不上服务器。') : t('网络已断开。')}</strong>${gap()}${awayText(n)}</span>${(isVeryLongDown.value || !isKept.value) && n > 0 ? html`<${RescueButton} />` : null}</div>`
+}
+
+/** Nothing is counted where nothing waits. @param {number} n how many answers wait on this machine */
+function awayText(n) {
+  const isSafe = undelivered.value === 0 && refusedCount.value === 0
+  const go = isKept.value
+    ? n > 0
+      ? t('请继续作答，答案已保存在本机，恢复连接后自动上传（%(n)s 条待传）。', { n })
+      : t('请继续作答，答案会保存在本机，恢复连接后自动上传。')
+    : n > 0
+      ? t('这台考试机不能在本机保存答案：请继续作答，不要关闭页面，并马上举手告诉监考员（%(n)s 条待传）。', { n })
+      : t('这台考试机不能在本机保存答案：请继续作答，不要关闭页面，并马上举手告诉监考员。')
+  return sentences(
+    isSafe && t('已作答的内容都已保存到服务器。'),
+    go,
+    isOwnMemory.value && t('剩余时间按断开前计算，恢复后以服务器为准。'),
+  )
 }
 
 /** The server is there; this machine's own store is not. */

@@ -1,7 +1,7 @@
 // @ts-check
 // Placing: rooms change places, seats are summed, the first admission number is shown while the pattern is typed.
 import { announce, on, qs, qsa } from '../lib/dom.js'
-import { t } from '../lib/text.js'
+import { listed, t } from '../lib/text.js'
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector('#placing-form'))
 
@@ -52,7 +52,7 @@ function prepare(form) {
     else other.after(row)
     button.focus()
     const order = qsa('label', qs('.room-order', form)).map((label) => label.textContent?.trim() ?? '')
-    announce(order.join('，'))
+    announce(listed(order))
   })
   qs('#pattern-default', form).addEventListener('click', () => {
     pattern.value = pattern.dataset.default ?? ''

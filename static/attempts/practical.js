@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { confirm, toast } from '../lib/dialog.js'
 import { html, Icon } from '../lib/html.js'
-import { t } from '../lib/text.js'
+import { listed, t } from '../lib/text.js'
 import { siteTime } from '../lib/time.js'
 import { RichText } from './editor.js'
 import {
@@ -131,9 +131,9 @@ function Limits({ field, value }) {
     field.min && field.max
       ? t('%(min)s–%(max)s 字', field)
       : field.max
-        ? t('最多 %(max)s 字', field)
+        ? t('不超过 %(max)s 字', field)
         : t('至少 %(min)s 字', field)
-  return html`<span class=${`counter${tone}`}>${t('已写 %(n)s 字', { n })}（${span}）</span>`
+  return html`<span class=${`counter${tone}`}>${t('已写 %(n)s 字（%(span)s）', { n, span })}</span>`
 }
 
 /** @typedef {{id: string, field: any, value: string, number: number, isLocked: boolean, isRefused: boolean, onText: (text: string, isTyping?: boolean) => void}} InputProps */
@@ -207,7 +207,7 @@ function slotRule(slot) {
   const most = slot.max_count ?? 1
   const parts = [slot.types.join(' / '), sizeRule(slot), slot.max_kb ? t('不超过 %(n)s KB', { n: slot.max_kb }) : '']
   if (most > 1) parts.push(t('%(min)s–%(max)s 个文件', { min: slot.min_count ?? 0, max: most }))
-  return parts.filter(Boolean).join('，')
+  return listed(parts)
 }
 
 /** @param {any} file */

@@ -12,7 +12,7 @@ import * as kept from './kept.js'
 import { rescueName, saveFile, sealRescue } from './rescue.js'
 import { arrange, openSealed } from './sealed.js'
 import { forgetShell, keepShell } from './shell.js'
-import { loadWidgets } from './widgets.js'
+import { loadEditor, loadWidgets } from './widgets.js'
 
 /** @typedef {Awaited<ReturnType<typeof openOutbox>>} Outbox */
 
@@ -203,7 +203,7 @@ async function keep(said, box) {
     void kept.keepPicture(page.person ?? '', said)
     if (!hasShell) keepShell()
     hasShell = true
-    if (state === 'waiting') void loadWidgets((page.kinds ?? '').split(' ').map(asQuestion)).catch(() => {})
+    if (state === 'waiting') void prepare(said.sitting.subject).catch(() => {})
   }
 }
 
@@ -213,6 +213,10 @@ export function forgetPage() {
   void kept.forgetExam()
   void forgetShell()
 }
+
+/** Before the start nobody here knows what the paper asks for. @param {string} subject */
+const prepare = (subject) =>
+  subject === 'practical' ? loadEditor() : loadWidgets((page.kinds ?? '').split(' ').map(asQuestion))
 
 /** @param {string} kind */
 const asQuestion = (kind) => ({ kind, stem: '' })

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { announce } from '../lib/dom.js'
 import { html, Icon } from '../lib/html.js'
-import { t } from '../lib/text.js'
+import { listed, t } from '../lib/text.js'
 import { History } from './history.js'
 import { Cleaned } from './pieces.js'
 import { isAnswered } from './progress.js'
@@ -116,7 +116,7 @@ function Cell({ question, place }) {
     held && !held.acked && 'is-unsaved',
   ]
   return html`<li><button type="button" ref=${button} class=${classes.filter(Boolean).join(' ')} aria-current=${isCurrent ? 'true' : undefined}
-    aria-label=${says.filter(Boolean).join('，')} onClick=${() => {
+    aria-label=${listed(says)} onClick=${() => {
       current.value = place
     }}>${place + 1}</button></li>`
 }
@@ -154,7 +154,7 @@ function Question({ question, section }) {
 function showAnswer(question, value) {
   if (value === null || value === undefined) return t('（空）')
   if (typeof value === 'boolean') return value ? t('正确') : t('错误')
-  if (!question.options) return [value].flat().join('；')
+  if (!question.options) return listed([value].flat(), '；')
   const letters = [value]
     .flat()
     .map((id) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[question.options.findIndex((/** @type {any} */ o) => o.id === id)])

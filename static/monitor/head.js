@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { announce } from '../lib/dom.js'
 import { Badge, html, Icon } from '../lib/html.js'
 import { STATE_ICONS } from '../lib/states.js'
-import { t } from '../lib/text.js'
+import { listed, t } from '../lib/text.js'
 import * as acts from './acts.js'
 import { CONCERNS, filter, isShown, open, search, together } from './select.js'
 import { counts, link, now, OVER, page, refusal, rows, seats, alarms as serverAlarms, sitting, tick } from './store.js'
@@ -136,7 +136,7 @@ function next(s) {
       label: step('封存', '封存本场'),
       icon: 'lock',
       act: acts.seal,
-      note: t('核对人 %(who)s', { who: s.reconciled_by.join('、') }),
+      note: t('核对人 %(who)s', { who: listed(s.reconciled_by, '、') }),
     }
   return null
 }
@@ -304,7 +304,13 @@ export function Alarms() {
   const kinds = found.map((alarm) => `${alarm.concern} ${Math.ceil(Math.log2(alarm.found.length))}`).join()
   const before = useRef('')
   useEffect(() => {
-    if (kinds && kinds !== before.current) announce(found.map((alarm) => alarm.text).join('；'))
+    if (kinds && kinds !== before.current)
+      announce(
+        listed(
+          found.map((alarm) => alarm.text),
+          '；',
+        ),
+      )
     before.current = kinds
   }, [kinds])
   return html`<div class="board-alarms">

@@ -4,7 +4,7 @@ import { computed } from '@preact/signals'
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { html, Icon } from '../lib/html.js'
 import { STATE_ICONS } from '../lib/states.js'
-import { t } from '../lib/text.js'
+import { listed, t } from '../lib/text.js'
 import { filter, focused, isShown, open, opened, search } from './select.js'
 import { cellOf, OVER, page, places, rows, seats } from './store.js'
 import { gravity, isHolding, isLocked, isUnconfirmed, lately, long, minuteMarks, since, stateWord } from './words.js'
@@ -150,7 +150,7 @@ function linkState(row, away) {
 
 /** A seat as a screen reader says it. @param {Row} row @param {Away} away @param {Is} is */
 function spoken(row, away, is) {
-  return [
+  return listed([
     t('%(n)s 号座位', { n: row.seat }),
     row.name,
     stateWord(row.state),
@@ -161,7 +161,5 @@ function spoken(row, away, is) {
     is.holding ? t('%(n)s 个答案未上传', { n: row.unsent }) : '',
     isUnconfirmed(row) ? t('延时尚未显示在考生屏幕上') : '',
     row.due_ms > 0 ? t('失联 %(n)s 次，共 %(time)s', { n: row.outages, time: long(row.lost_ms) }) : '',
-  ]
-    .filter(Boolean)
-    .join('，')
+  ])
 }

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Badge, html, Icon } from '../lib/html.js'
 import { get } from '../lib/http.js'
-import { t } from '../lib/text.js'
+import { listed, t } from '../lib/text.js'
 import * as acts from './acts.js'
 import { close, openedRow } from './select.js'
 import { NOT_BEGUN, now, OVER, PRESENT, page, records, sitting, tick } from './store.js'
@@ -21,6 +21,7 @@ import {
   owed,
   owedMinutes,
   since,
+  skewWords,
   span,
   stateWord,
 } from './words.js'
@@ -145,7 +146,7 @@ function SeatPanel({ row }) {
       <${Working} row=${row} terminal=${more?.terminal ?? ''} />
       ${row.outages ? html`<${Outages} row=${row} lines=${more?.outages ?? []} />` : null}
       ${page.may_act ? html`<${SeatActs} row=${row} />` : null}
-      ${more?.extensions.length ? html`<h3>${t('延时')}</h3><ul class="board-list">${more.extensions.map((e) => html`<li><strong>+${e.minutes} ${t('分钟')}</strong> ${e.reason}<div class="board-entry-by">${minute(e.at_ms)} ${e.by.join('、')}</div></li>`)}</ul>` : null}
+      ${more?.extensions.length ? html`<h3>${t('延时')}</h3><ul class="board-list">${more.extensions.map((e) => html`<li><strong>+${e.minutes} ${t('分钟')}</strong> ${e.reason}<div class="board-entry-by">${minute(e.at_ms)} ${listed(e.by, '、')}</div></li>`)}</ul>` : null}
       ${more?.timeline.length ? html`<h3>${t('经过')}</h3><ol class="timeline">${more.timeline.map((m) => html`<li class=${`is-${m.what === 'ended' ? row.state : 'saved'}`}><time>${minute(m.at_ms)}</time> ${m.what === 'ended' ? (page.ended_why[row.ended_why] ?? page.timeline.ended) : page.timeline[m.what]}</li>`)}</ol>` : null}
       ${entries.length ? html`<h3>${t('消息和记录')}</h3><${Entries} entries=${entries} empty="" />` : null}
     </div>
@@ -200,7 +201,7 @@ function Working({ row, terminal }) {
     ${row.state === 'answering' && row.extension_minutes ? html`<dt>${t('时间变更')}</dt><dd class=${isUnconfirmed(row) ? 'board-warn' : ''}>${isUnconfirmed(row) ? t('尚未显示在考生屏幕上') : t('考生屏幕已更新')}</dd>` : null}
     ${row.unsent ? html`<dt>${t('未上传')}</dt><dd class="board-warn">${t('%(n)s 个答案', { n: row.unsent })}</dd>` : null}
     <dt>${t('考试机')}</dt><dd><span class="mono">${row.address || '—'}</span>${row.lease > 1 ? ` ${t('（第 %(n)s 台）', { n: row.lease })}` : ''} <span class="muted mono small">${terminal}</span></dd>
-    ${row.skew_s !== null ? html`<dt>${t('时钟偏差')}</dt><dd class="board-warn">${t('%(n)s 秒（不影响计时）', { n: row.skew_s })}</dd>` : null}
+    ${row.skew_s !== null ? html`<dt>${t('时钟偏差')}</dt><dd class="board-warn">${skewWords(row.skew_s)}</dd>` : null}
   </dl>`
 }
 

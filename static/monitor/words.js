@@ -1,6 +1,6 @@
 // @ts-check
 // How the board says moments, spans and states.
-import { language, t } from '../lib/text.js'
+import { language, listed, t } from '../lib/text.js'
 import { now, page } from './store.js'
 
 const locale = language() === 'en' ? 'en-GB' : 'zh-CN'
@@ -38,6 +38,26 @@ export function long(ms) {
   const s = Math.max(0, Math.round(ms / 1000))
   if (s < 60) return t('%(n)s 秒', { n: s })
   return s % 60 ? t('%(m)s 分 %(s)s 秒', { m: Math.floor(s / 60), s: s % 60 }) : t('%(n)s 分钟', { n: s / 60 })
+}
+
+const HOUR_S = 3600
+const DAY_S = 86_400
+const YEAR_S = 365.25 * DAY_S
+
+/** A span of any length, as exactly as somebody cares: 3 分 20 秒, 5 小时 10 分钟, 12 天, 10 年. @param {number} seconds */
+function roughly(seconds) {
+  if (seconds < HOUR_S) return long(seconds * 1000)
+  const minutes = Math.round(seconds / 60)
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60]
+  if (h < 48) return m ? t('%(h)s 小时 %(m)s 分钟', { h, m }) : t('%(n)s 小时', { n: h })
+  if (seconds < 1.95 * YEAR_S) return t('%(n)s 天', { n: Math.round(seconds / DAY_S) })
+  return t('%(n)s 年', { n: Math.round(seconds / YEAR_S) })
+}
+
+/** How wrong a terminal's clock is: 快 10 年（不影响计时） @param {number} seconds ahead of the server's */
+export function skewWords(seconds) {
+  const time = roughly(Math.abs(seconds))
+  return seconds > 0 ? t('快 %(time)s（不影响计时）', { time }) : t('慢 %(time)s（不影响计时）', { time })
 }
 
 /** A span in little room: 3′20″. @param {number} ms */
@@ -109,14 +129,12 @@ export const isHolding = (row) =>
 export function outageWords(lost) {
   const n = lost.seats.length
   const longest = long(lost.longest_ms)
-  return [
+  return listed([
     lost.cause === 'server' ? t('服务器中断，影响 %(n)s 台考试机', { n }) : t('%(n)s 台考试机失联', { n }),
     lost.longest_ms ? (n > 1 ? t('最长 %(time)s', { time: longest }) : longest) : '',
     lost.open ? t('%(n)s 台尚未恢复', { n: lost.open }) : '',
     lost.settled === n ? t('已处理') : lost.settled ? t('%(n)s 台已处理', { n: lost.settled }) : '',
-  ]
-    .filter(Boolean)
-    .join(language() === 'en' ? ', ' : '，')
+  ])
 }
 
 /** Whether wrong numbers have locked this candidate's sign-in. @param {import('./store.js').Row} row */

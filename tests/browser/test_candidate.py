@@ -52,6 +52,18 @@ def test_answers_given_without_network_are_kept_and_sent_later(ada: Page, live: 
     assert len(kept(live, cast)) == 3
 
 
+def test_without_network_and_with_nothing_unsent_nothing_is_counted(ada: Page) -> None:
+    choose(ada, 1, 1)
+    expect_all_saved(ada)
+    ada.context.set_offline(True)
+    banner = ada.locator(".offline-banner")
+    expect(banner).to_contain_text("网络已断开。已作答的内容都已保存到服务器。请继续作答", timeout=20_000)
+    expect(banner).not_to_contain_text("待传")
+    choose(ada, 2, 1)
+    expect(banner).to_contain_text("（1 条待传）")
+    expect(banner).not_to_contain_text("都已保存到服务器")
+
+
 DISK_IS_FULL = """() => {
   IDBObjectStore.prototype.put = () => {
     throw new DOMException('no room', 'QuotaExceededError')
@@ -297,6 +309,24 @@ def test_hand_in_shows_what_is_open_and_ends_the_exam(ada: Page, live: LiveSite,
     assert attempt_of(live.house, cast, "ada").state == "handed_in"
 
 
+def test_what_kept_the_hand_in_back_goes_once_the_network_is_there(ada: Page, live: LiveSite, cast: Cast) -> None:
+    live.move_clock(31 * 60)
+    ada.reload()
+    expect(ada.get_by_role("timer")).to_be_visible()
+    ada.context.set_offline(True)
+    choose(ada, 1, 0)
+    ada.get_by_role("button", name="交卷").click()
+    dialog = ada.get_by_role("dialog", name="交卷前请检查")
+    dialog.get_by_role("button", name="确认交卷").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("还有 1 个答案没有送达服务器", timeout=20_000)
+    expect(dialog).not_to_contain_text("已保存到服务器")
+    ada.context.set_offline(False)
+    expect(dialog).to_contain_text("全部答案已保存到服务器", timeout=20_000)
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    dialog.get_by_role("button", name="确认交卷").click()
+    expect(ada.get_by_role("heading", name="您已交卷")).to_be_visible()
+
+
 def test_an_extension_is_seen_at_once(ada: Page, live: LiveSite, cast: Cast, carl: Staff) -> None:
     extend(carl, cast, 15)
     expect(ada.locator(".countdown-time")).to_contain_text("01:4")
@@ -312,6 +342,33 @@ def test_the_paper_is_accessible_in_every_contrast_and_size(ada: Page) -> None:
             [size, contrast],
         )
         assert axe_violations(ada) == []
+
+
+EDITORS = "performance.getEntriesByType('resource').filter((each) => each.name.endsWith('/tiptap.js')).length"
+
+
+def test_a_theory_paper_does_without_the_editor_of_rich_text(ada: Page) -> None:
+    ada.reload()
+    expect(ada.get_by_role("timer")).to_be_visible()
+    assert ada.evaluate(EDITORS) == 0
+
+
+def test_the_editor_of_rich_text_is_there_before_a_practical_exam_begins(
+    open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff
+) -> None:
+    ben = open_page()
+    carl.post(f"/monitor/{cast.practical}/open")
+    sit_down(ben, live.house, cast, "ben")
+    assert soon(ben, lambda: ben.evaluate(EDITORS) == 1)
+    ben.route("**/static/**", lambda route: route.abort())
+    assert carl.post(f"/monitor/{cast.practical}/start")["ok"]
+    note = ben.get_by_role("textbox", name="设计说明")
+    expect(note).to_be_visible()
+    ben.context.set_offline(True)
+    note.click()
+    ben.keyboard.type("卖点")
+    ben.get_by_role("button", name="小标题").click()
+    expect(note.locator("h3")).to_have_text("卖点")
 
 
 def test_files_come_through_a_server_that_fails_now_and_then(

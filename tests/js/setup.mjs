@@ -9,6 +9,7 @@ const MAP = {
   preact: '../../static/vendor/preact.js',
   'preact/hooks': '../../static/vendor/preact-hooks.js',
   'socket.io-client': '../../static/vendor/socket.io.js',
+  tiptap: '../../static/vendor/tiptap.js',
 }
 const urls = Object.entries(MAP).map(([name, path]) => [name, new URL(path, import.meta.url).href])
 const hooks = `const urls = new Map(${JSON.stringify(urls)})
