@@ -260,6 +260,11 @@ http {
 )
 
 
+def connections_of(descriptors: int) -> int:
+    """How many connections nginx may hold, of which each terminal takes two: one to it, one to a worker."""
+    return max(512, min(60_000, descriptors - 100))
+
+
 def front(settings: Settings, nginx: str, folder: Path, binds: list[str]) -> Part:
     """nginx before the workers: their addresses, websockets, static files, TLS where there is a certificate."""
     run = folder / "nginx"
@@ -269,7 +274,7 @@ def front(settings: Settings, nginx: str, folder: Path, binds: list[str]) -> Par
     tls = f"ssl_certificate {cert};\n    ssl_certificate_key {key};"
     text = NGINX.substitute(
         descriptors=resource.getrlimit(resource.RLIMIT_NOFILE)[0],
-        connections=min(30_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2),
+        connections=connections_of(resource.getrlimit(resource.RLIMIT_NOFILE)[0]),
         folder=run.resolve(),
         user="user root;" if os.geteuid() == 0 else "",
         types=next((p for p in ("/etc/nginx/mime.types", "/usr/local/etc/nginx/mime.types") if Path(p).exists()), ""),

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from examserver.cluster import connections_of
 from tests.browser.conftest import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -92,3 +93,10 @@ def test_one_command_starts_a_large_site_keeps_it_and_ends_it(folder: Path) -> N
         if cluster.poll() is None:
             cluster.send_signal(signal.SIGTERM)
             cluster.wait(60)
+
+
+@pytest.mark.parametrize(("descriptors", "terminals"), [(1_024, 400), (20_000, 9_500), (1_048_576, 29_000)])
+def test_the_front_holds_two_connections_for_each_terminal(descriptors: int, terminals: int) -> None:
+    connections = connections_of(descriptors)
+    assert 2 * terminals <= connections
+    assert connections <= descriptors

@@ -17,6 +17,9 @@ from tests.load.site import Site, build, prepare
 from tests.load.terminal import Terminal, terminals_of
 
 
+SEATED_WITHIN = 180
+
+
 @dataclass
 class Bench:
     """How this run measures: where the server runs, how long and how often."""
@@ -41,6 +44,10 @@ class Stage:
 
     async def seat(self, at_once: int = 64) -> None:
         """Everybody connected and opened; the paper is read once and known to all by its mark."""
+        async with asyncio.timeout(SEATED_WITHIN):
+            await self._seat(at_once)
+
+    async def _seat(self, at_once: int) -> None:
         first, *others = self.terminals
         await first.connect()
         await first.open(has_nothing=True)
