@@ -16,7 +16,6 @@ from tests.load.server import Server
 from tests.load.site import Site, build, prepare
 from tests.load.terminal import Terminal, terminals_of
 
-
 SEATED_WITHIN = 180
 
 
