@@ -382,7 +382,7 @@ def test_files_come_through_a_server_that_fails_now_and_then(
     assert carl.post(f"/monitor/{cast.practical}/start")["ok"]
     late = ben.get_by_role("status").filter(has_text="暂时读不到服务器上的文件清单")
     expect(late).to_be_visible()
-    expect(late).to_have_count(0)
+    expect(late).to_have_count(0, timeout=15_000)  # it asks again after 2 to 5 s
     picture = a_picture(230, 70).getvalue()
     chooser = ben.locator("input[type=file]").first
     chooser.set_input_files({"name": "店标.png", "mimeType": "image/png", "buffer": picture})
