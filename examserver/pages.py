@@ -16,7 +16,7 @@ from examserver.messages import sentence
 from examserver.schema import revision_of
 from examserver.security import allow, allow_everybody, me, safe_next
 from examserver.who import Role
-from question_bank.registry import asset
+from question_bank.registry import asset, styles
 
 blueprint = Blueprint("house", __name__)
 HOMES = {
@@ -92,6 +92,13 @@ def _is_this_machine() -> bool:
 def _has_token() -> bool:
     token = the_house().settings.metrics_token
     return bool(token) and hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
+
+
+@blueprint.get("/kinds.css")
+@allow_everybody
+def kind_styles() -> ResponseReturnValue:
+    """The styles of all question kinds: a page shows any of them."""
+    return Response(styles(), content_type="text/css; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @blueprint.get("/kinds/<name>/<filename>")

@@ -83,12 +83,14 @@ class Fault:
 class Taken:
     """What a format gave: questions in our own form, what could not be taken, and the media by their names.
 
-    A name of media is `<SHA-256>.<suffix>`; stems and options refer to it as `/media/<name>`.
+    A name of media is `<SHA-256>.<suffix>`; stems and options refer to it as `/media/<name>`. `places`: where each
+    question stands among all those of the file, from 0, where some were not taken.
     """
 
     questions: tuple[dict[str, Any], ...] = ()
     faults: tuple[Fault, ...] = ()
     media: Mapping[str, bytes] = field(default_factory=dict)
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,13 @@ def folder(name: str) -> Path:
     return HERE / shelf / name
 
 
+@cache
+def styles() -> bytes:
+    """The styles of all question kinds, one after the other."""
+    found = [folder(name) / "widget.css" for name in kinds()]
+    return b"\n".join(path.read_bytes() for path in found if path.is_file())
+
+
 def asset(name: str, filename: str) -> Path:
     """A script, style or picture of a kind, for the browser. KeyError: nothing that may leave the folder."""
     path = folder(name) / filename

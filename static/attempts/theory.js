@@ -144,7 +144,7 @@ function Question({ question, section }) {
       ${rule ? html`<span class="muted small">${rule}</span>` : null}
       <span class="spacer"></span><${Saved} no=${question.no} onHistory=${() => setHistory(true)} />
     </header>
-    ${question.kind === 'fill_in' ? null : html`<${Cleaned} class="question-stem" html=${question.stem} />`}
+    ${widgetOf(question.kind).holdsStem ? null : html`<${Cleaned} class="question-stem" html=${question.stem} />`}
     <${Widget} question=${question} key=${question.no} />
     ${hasHistory ? html`<${History} no=${question.no} part="" show=${(/** @type {any} */ a) => showAnswer(question, a)} onClose=${() => setHistory(false)} />` : null}
   </article>`
@@ -154,6 +154,8 @@ function Question({ question, section }) {
 function showAnswer(question, value) {
   if (value === null || value === undefined) return t('（空）')
   if (typeof value === 'boolean') return value ? t('正确') : t('错误')
+  const inWords = widgetOf(question.kind)?.describe
+  if (inWords) return inWords(question, value, t)
   if (!question.options) return listed([value].flat(), '；')
   const letters = [value]
     .flat()
@@ -182,7 +184,7 @@ function Widget({ question }) {
   const held = revisionOf(question.no)
   const isLocked = isTimeUp.value
   useLayoutEffect(() => {
-    const isTyping = question.kind === 'fill_in'
+    const isTyping = Boolean(widgetOf(question.kind).isTyped)
     const changed = (/** @type {unknown} */ value) => answer(question.no, '', value, { isTyping })
     const now = revisionOf(question.no)?.answer ?? null
     const surroundings = { t, name: `q${question.no}`, disabled: isLocked }
@@ -195,7 +197,7 @@ function Widget({ question }) {
     }
   }, [question.no, isLocked])
   useLayoutEffect(() => widget.current?.update(held?.answer ?? null), [held?.number])
-  return html`<div class=${question.kind === 'fill_in' ? 'question-stem' : ''} ref=${place}></div>`
+  return html`<div class=${widgetOf(question.kind).holdsStem ? 'question-stem' : ''} ref=${place}></div>`
 }
 
 function Foot() {

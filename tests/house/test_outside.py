@@ -30,6 +30,8 @@ NAMES_ONLY = {
     "schemas.openxmlformats.org": "names of XML namespaces in office files",
     "schemas.microsoft.com": "names of XML namespaces in office files",
     "purl.org": "names of XML namespaces in office files",
+    "www.imsglobal.org": "names of XML namespaces of QTI",
+    "purl.imsglobal.org": "names of XML schemas of QTI",
     "ns.adobe.com": "names of XML namespaces in pictures",
     "shop.example.com": "a made-up address in a question",
 }

@@ -1,7 +1,10 @@
 """What every question kind and every workspace promises, tried on its own examples and on the bank that ships."""
 
+import copy
 import json
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,9 +16,12 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 from question_bank import registry
 from question_bank.bank import Bank, load_bank, shipped_banks
-from question_bank.contract import Malformed, QuestionKind, Sample, Spec
+from question_bank.contract import Malformed, Mark, QuestionKind, Sample, Spec
+from question_bank.points import part_of
 from tests.kinds.tasks import TASK, spoilt
 
+ABOUT = ("code", "kind", "module", "point", "levels", "difficulty", "importance", "analysis")
+"""What stands around a question, whatever its kind: no kind looks at it."""
 WEIRD_KEYS: tuple[Any, ...] = (None, "Z", "AB", True, False, 0, 0.5, [], ["x"], [["甲"], ["乙"]], {"a": 1})
 ANSWERS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(list("ABCDEab")),
@@ -51,6 +57,15 @@ def answer_to(kind: QuestionKind, spec: Spec, sample: Sample) -> Any:
     return kind.read(spec, json.loads(json.dumps(sample.raw)))
 
 
+def points_of(mark: Mark | None) -> int | None:
+    """None where a person must look."""
+    return None if mark is None else mark.points
+
+
+def taken(kind: QuestionKind, spec: Spec) -> list[Sample]:
+    return [sample for sample in kind.samples(spec) if not sample.malformed]
+
+
 def assert_samples_keep_their_promise(kind: QuestionKind, spec: Spec) -> None:
     for sample in kind.samples(spec):
         if sample.malformed:
@@ -58,8 +73,15 @@ def assert_samples_keep_their_promise(kind: QuestionKind, spec: Spec) -> None:
                 answer_to(kind, spec, sample)
         else:
             mark = kind.mark(spec, answer_to(kind, spec, sample), 100)
-            assert mark is not None
-            assert mark.points == sample.points, f"{spec['code']}: {sample.raw!r} got {mark}"
+            assert points_of(mark) == sample.points, f"{spec.get('code')}: {sample.raw!r} got {mark}"
+
+
+def assert_mark_is_the_fraction(kind: QuestionKind, spec: Spec, answer: Any, worth: int) -> None:
+    """The mark is the question's own share of the worth, cut to 0..1, rounded once; both ask for a person at once."""
+    mark, fraction = kind.mark(spec, answer, worth), kind.fraction(spec, answer)
+    assert fraction is None or isinstance(fraction, Fraction)
+    if not spec.get("half_rounds_up"):  # the one rule that rounds in its own way
+        assert points_of(mark) == (None if fraction is None else part_of(worth, fraction))
 
 
 @over_examples
@@ -81,7 +103,8 @@ def test_the_samples_of_the_shipped_questions_get_what_they_promise(bank: Bank) 
 @over_examples
 def test_the_samples_are_right_wrong_blank_and_malformed(kind: QuestionKind, spec: Spec) -> None:
     samples = list(kind.samples(spec))
-    assert {100, 0} <= {sample.points for sample in samples}
+    points = {sample.points for sample in samples if not sample.malformed}
+    assert {100, 0} <= points or points == {None, 0}, "right and wrong, or for a person to judge"
     assert any(sample.raw is None and sample.points == 0 for sample in samples)
     assert any(sample.malformed for sample in samples)
 
@@ -115,23 +138,84 @@ def test_the_same_chance_presents_the_same(kind: QuestionKind, spec: Spec) -> No
     assert kind.present(spec, Random(7)) == kind.present(spec, Random(7))
 
 
+def unordered(shown: Any) -> Any:
+    """What is shown, with every list of things that have an id in the order of the ids."""
+    if isinstance(shown, dict):
+        return {name: unordered(value) for name, value in shown.items()}
+    if not isinstance(shown, list):
+        return shown
+    inside = [unordered(value) for value in shown]
+    have_ids = inside and all(isinstance(value, dict) and "id" in value for value in inside)
+    return sorted(inside, key=lambda value: str(value["id"])) if have_ids else inside
+
+
 @over_examples
-def test_the_order_of_the_options_never_changes_a_mark(kind: QuestionKind, spec: Spec) -> None:
-    if "options" not in spec:
-        assert all(kind.present(spec, Random(seed)) == kind.present(spec, None) for seed in range(9))
+def test_the_order_in_which_things_are_shown_never_changes_a_mark(kind: QuestionKind, spec: Spec) -> None:
+    before = copy.deepcopy(spec)
+    plain = unordered(kind.present(spec, None))
+    for seed in range(20):
+        shown = kind.present(spec, Random(seed))
+        assert unordered(shown) == plain, "an id means the same thing wherever it is shown"
+        for sample in taken(kind, spec):
+            assert points_of(kind.mark(spec, answer_to(kind, spec, sample), 100)) == sample.points
+    assert spec == before
+
+
+@over_examples
+def test_the_options_that_the_key_means_get_all_points_wherever_they_are_shown(kind: QuestionKind, spec: Spec) -> None:
+    if "options" not in spec or not isinstance(spec["key"], str):
         return
     meant = [spec["options"]["ABCDEFGH".index(letter)] for letter in spec["key"]]
     for seed in range(20):
         shown = kind.present(spec, Random(seed))["options"]
         picked = [option["id"] for option in shown if option["text"] in meant]
-        mark = kind.mark(spec, kind.read(spec, picked if spec["kind"] == "multiple_choice" else picked[0]), 200)
-        assert mark is not None
-        assert mark.points == 200
+        raw = picked if spec["kind"] == "multiple_choice" else picked[0]
+        assert points_of(kind.mark(spec, kind.read(spec, raw), 200)) == 200
+
+
+def places(shown: list[dict[str, Any]], written: list[str]) -> dict[str, int]:
+    """The position in the author's list of each thing that is shown, by its id."""
+    return {thing["id"]: written.index(thing["text"]) for thing in shown}
+
+
+def replaced(raw: Any, place_of: dict[str, int]) -> Any:
+    if isinstance(raw, list):
+        return [replaced(value, place_of) for value in raw]
+    return place_of.get(raw, raw) if isinstance(raw, str) else raw
+
+
+def plain_of(kind: QuestionKind, spec: Spec, raw: Any) -> Any:
+    """A raw answer as a file of answers writes it: positions in place of ids."""
+    place_of: dict[str, int] = {}
+    for name, shown in kind.present(spec, None).items():
+        if isinstance(shown, list) and shown and isinstance(shown[0], list):  # every gap has choices of its own
+            each = [places(things, written) for things, written in zip(shown, spec[name], strict=True)]
+            return raw and [replaced(value, place_of) for value, place_of in zip(raw, each, strict=False)]
+        if isinstance(shown, list) and shown and isinstance(shown[0], dict):
+            place_of |= places(shown, spec[name])
+    return replaced(raw, place_of)
+
+
+@over_examples
+def test_a_plain_answer_means_what_the_terminals_answer_means(kind: QuestionKind, spec: Spec) -> None:
+    points = []
+    for sample in taken(kind, spec):
+        answer = kind.read(spec, kind.from_plain(spec, json.loads(json.dumps(plain_of(kind, spec, sample.raw)))))
+        assert answer == answer_to(kind, spec, sample)
+        points.append(points_of(kind.mark(spec, answer, 100)))
+    assert 100 in points or None in points
+
+
+@over_examples
+def test_a_mark_is_the_questions_own_fraction_of_the_worth(kind: QuestionKind, spec: Spec) -> None:
+    for sample in taken(kind, spec):
+        for worth in (0, 1, 50, 100, 133, 10_000):
+            assert_mark_is_the_fraction(kind, spec, answer_to(kind, spec, sample), worth)
 
 
 @over_examples
 def test_options_are_shuffled_unless_their_order_is_fixed(kind: QuestionKind, spec: Spec) -> None:
-    if "options" in spec:
+    if "options" in spec and "options" in kind.present(spec, None):
         orders = {tuple(option["id"] for option in kind.present(spec, Random(seed))["options"]) for seed in range(30)}
         assert (len(orders) == 1) == bool(spec.get("fixed_order"))
         letters = "ABCDEFGH"[: len(spec["options"])]
@@ -151,29 +235,51 @@ def test_whatever_is_sent_becomes_a_value_or_malformed(raw: Any, worth: int) -> 
             assert mark is None or 0 <= mark.points <= worth
             if answer is None and mark is not None:
                 assert mark.points == 0
+            assert_mark_is_the_fraction(kind, spec, answer, worth)
 
 
 @given(words=st.lists(st.text(max_size=210), min_size=1, max_size=3), worth=st.integers(0, 10_000))
-def test_whatever_is_typed_into_blanks_is_read_once_and_for_all(words: list[str], worth: int) -> None:
-    kind = registry.kind("fill_in")
-    for spec in examples("fill_in"):
-        try:
-            answer = kind.read(spec, words)
-        except Malformed:
-            continue
-        assert kind.read(spec, answer) == answer
-        mark = kind.mark(spec, answer, worth)
-        assert mark is not None
-        assert 0 <= mark.points <= worth
+def test_whatever_is_typed_is_read_once_and_for_all(words: list[str], worth: int) -> None:
+    for name, kind in registry.kinds().items():
+        for spec in examples(name):
+            for raw in (words, words[0], f"<p>{words[0]}</p>"):
+                try:
+                    answer = kind.read(spec, raw)
+                except Malformed:
+                    continue
+                assert kind.read(spec, answer) == answer
+                mark = kind.mark(spec, answer, worth)
+                assert mark is None or 0 <= mark.points <= worth
 
 
-@given(spec=st.dictionaries(st.sampled_from(["stem", "options", "key", "rule", "any_order", "fixed_order"]), ANSWERS))
+def assert_check_finds_words(kind: QuestionKind, spec: Spec) -> None:
+    faults = kind.check(spec)
+    assert all(": " in fault for fault in faults), faults
+    if not faults:
+        assert_samples_keep_their_promise(kind, spec)
+        json.dumps(kind.present(spec, Random(1)))
+
+
+FIELDS = sorted({field for name in registry.kinds() for spec in examples(name) for field in spec} - {"kind"})
+
+
+@given(spec=st.dictionaries(st.sampled_from(FIELDS), ANSWERS))
 def test_check_finds_words_for_any_nonsense_an_author_writes(spec: dict[str, Any]) -> None:
     for kind in registry.kinds().values():
-        faults = kind.check(spec)
-        assert all(": " in fault for fault in faults)
-        if not faults:
-            assert_samples_keep_their_promise(kind, {"code": "?", **spec})
+        assert_check_finds_words(kind, spec)
+
+
+@pytest.mark.parametrize("name", registry.kinds())
+def test_check_finds_words_for_an_example_that_is_spoilt_in_one_place(name: str) -> None:
+    kind = registry.kind(name)
+    for spec in examples(name):
+        about = {field: value for field, value in spec.items() if field in ABOUT}
+        for bad in spoilt({field: value for field, value in spec.items() if field not in ABOUT}):
+            if isinstance(bad, dict):
+                assert_check_finds_words(kind, {**about, **bad})
+
+
+MOUNTS = re.compile(r"export function mount\(\s*root,[^;]*?\banswer,\s*onChange,")
 
 
 def test_a_kind_is_a_folder_with_its_verbs_its_review_its_widget_and_its_examples() -> None:
@@ -181,7 +287,7 @@ def test_a_kind_is_a_folder_with_its_verbs_its_review_its_widget_and_its_example
         folder = registry.folder(name)
         assert len(examples(name)) >= 3
         assert (folder / "review.html").is_file()
-        assert "export function mount(root, question, answer, onChange," in (folder / "widget.js").read_text("utf-8")
+        assert MOUNTS.search((folder / "widget.js").read_text("utf-8"))
 
 
 def test_only_scripts_styles_and_pictures_leave_a_folder() -> None:
@@ -200,11 +306,11 @@ def test_only_scripts_styles_and_pictures_leave_a_folder() -> None:
         with pytest.raises(KeyError):
             registry.asset("true_false", filename)
     with pytest.raises(KeyError):
-        registry.asset("essay", "widget.js")
+        registry.asset("no_such_kind", "widget.js")
     with pytest.raises(KeyError):
-        registry.kind("essay")
+        registry.kind("no_such_kind")
     with pytest.raises(KeyError):
-        registry.workspace("essay")
+        registry.workspace("no_such_kind")
 
 
 def render(template: Path, **values: Any) -> str:
@@ -218,15 +324,14 @@ def render(template: Path, **values: Any) -> str:
 
 @over_examples
 def test_a_review_shows_the_key_only_where_it_is_asked_for(kind: QuestionKind, spec: dict[str, Any]) -> None:
-    full = {"any_order": False, **spec}
     template = registry.folder(spec["kind"]) / "review.html"
     for sample in kind.samples(spec):
         if sample.malformed:
             continue
         answer = answer_to(kind, spec, sample)
         mark = kind.mark(spec, answer, 150)
-        shown = render(template, question=full, answer=answer, mark=mark, show_key=True)
-        hidden = render(template, question=full, answer=answer, mark=None, show_key=False)
+        shown = render(template, question=spec, answer=answer, mark=mark, show_key=True)
+        hidden = render(template, question=spec, answer=answer, mark=None, show_key=False)
         assert spec["analysis"] in shown
         assert "q-review-right" in shown
         assert spec["analysis"] not in hidden

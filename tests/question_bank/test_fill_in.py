@@ -1,12 +1,17 @@
 """填空题: what fills a blank, and which patterns an author may write."""
 
 import time
+from fractions import Fraction
+from itertools import permutations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from question_bank.contract import Malformed
 from question_bank.kinds.fill_in.matching import fault_of_pattern, fits
+from question_bank.kinds.fill_in.sharing import best_assignment
 from question_bank.registry import kind
 
 FILL_IN = kind("fill_in")
@@ -153,3 +158,105 @@ def test_an_authoring_fault_is_found(spec: dict[str, Any]) -> None:
 
 def test_four_or_more_underscores_are_one_blank() -> None:
     assert FILL_IN.present({"stem": "____ 和 ______ 不是 ___"}, None)["blanks"] == 2
+
+
+@pytest.mark.parametrize(
+    ("accepted", "text", "right"),
+    [
+        ({"text": "B2C"}, "ｂ２ｃ", True),
+        ({"text": "B2C", "case": True}, "b2c", False),
+        ({"text": "B2C", "case": True}, "Ｂ2C", True),
+        ({"text": "B2C", "exact": True}, "Ｂ2C", False),
+        ({"text": "B2C", "exact": True}, " b2c", True),
+        ({"text": "a  b", "exact": True}, "a b", False),
+        ({"text": "128"}, "128.0", False),
+        ({"text": "5-7"}, "6", False),
+        ({"text": "5-7"}, "5-7", True),
+        ({"text": "re:甲"}, "甲", False),
+        ({"text": "甲*", "wildcard": True}, "甲", True),
+        ({"text": "甲*", "wildcard": True}, "甲乙丙", True),
+        ({"text": "甲*", "wildcard": True}, "乙甲", False),
+        ({"text": "*乙*", "wildcard": True}, "甲乙丙", True),
+        ({"text": "甲*乙*丙", "wildcard": True}, "甲1乙2丙", True),
+        ({"text": "甲*乙*丙", "wildcard": True}, "甲丙乙", False),
+        ({"text": "aba*aba", "wildcard": True}, "aba", False),
+        ({"text": "*", "wildcard": True}, "什么都行", True),
+        ({"text": "*", "wildcard": True}, "", False),
+        ({"text": r"2\*3", "wildcard": True}, "2*3", True),
+        ({"text": r"2\*3", "wildcard": True}, "2x3", False),
+        ({"text": "甲*"}, "甲乙", False),
+        ({"text": "New *", "wildcard": True, "case": True}, "New York", True),
+        ({"text": "New *", "wildcard": True, "case": True}, "new York", False),
+    ],
+)  # fmt: skip
+def test_a_mapping_means_its_text_as_its_switches_say(accepted: dict[str, Any], text: str, right: bool) -> None:
+    assert fits(accepted, text) is right
+
+
+def test_a_wildcard_is_fast_on_the_longest_answer() -> None:
+    start = time.perf_counter()
+    assert not fits({"text": "*a" * 90 + "*b", "wildcard": True}, "a" * 200)
+    assert time.perf_counter() - start < 0.1
+
+
+def test_an_accepted_text_gets_its_share_and_the_best_that_fits_counts() -> None:
+    spec = a_question(
+        [{"text": "*", "wildcard": True, "share": "1/3"}, {"text": "甲"}, {"text": "乙", "share": "-0.5"}]
+    )
+    assert [FILL_IN.fraction(spec, [text]) for text in "甲乙丙"] == [1, Fraction(1, 3), Fraction(1, 3)]
+    first = {**spec, "key": [spec["key"][0][::-1]], "first_fits": True}
+    assert [FILL_IN.fraction(first, [text]) for text in "甲乙丙"] == [1, Fraction(-1, 2), Fraction(1, 3)]
+    assert [points(first, [text]) for text in "甲乙丙"] == [300, 0, 100]
+
+
+def test_blanks_may_be_worth_different_shares() -> None:
+    spec = a_question(["甲"], ["乙"], [{"text": "丙", "share": "0.5"}], shares=["1/2", "1/3", "1/6"])
+    assert [FILL_IN.fraction(spec, list(text)) for text in ("甲乙丙", "甲xx", "xxx", "x乙丙")] == [
+        Fraction(11, 12), Fraction(1, 2), 0, Fraction(5, 12),
+    ]  # fmt: skip
+    mark = FILL_IN.mark(spec, list("甲乙丙"), 120)
+    assert mark is not None
+    assert (mark.points, mark.why) == (110, "3 空答对 2 空，部分正确 1 空")
+
+
+def test_in_any_order_the_assignment_that_is_worth_most_counts() -> None:
+    spec = a_question(["甲", "乙"], ["甲"], any_order=True, shares=["0.9", "0.1"])
+    assert FILL_IN.fraction(spec, ["甲", "丙"]) == Fraction(9, 10)
+    assert FILL_IN.fraction(spec, ["甲", "乙"]) == 1
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda n: st.lists(st.lists(st.integers(-3, 9), min_size=n, max_size=n), min_size=n, max_size=n)
+    )
+)
+def test_no_assignment_is_worth_more_than_the_best(worth: list[list[int]]) -> None:
+    rows = [[Fraction(each) for each in row] for row in worth]
+    best = best_assignment(rows)
+    assert sorted(best) == list(range(len(rows)))
+    total = sum(row[column] for row, column in zip(rows, best, strict=True))
+    assert total == max(sum(rows[r][c] for r, c in enumerate(order)) for order in permutations(range(len(rows))))
+
+
+@pytest.mark.parametrize(
+    ("spec", "column"),
+    [
+        (a_question([{"text": ""}]), "key"),
+        (a_question([{"text": 5}]), "key"),
+        (a_question([{"share": "1"}]), "key"),
+        (a_question([{"text": "甲", "share": "x"}]), "key"),
+        (a_question([{"text": "甲", "share": "0"}]), "key"),
+        (a_question([{"text": "甲", "case": "是"}]), "key"),
+        (a_question([{"text": "甲", "other": True}]), "key"),
+        (a_question([{"text": "甲" * 201}]), "key"),
+        (a_question(["甲"], ["乙"], shares=["1"]), "shares"),
+        (a_question(["甲"], ["乙"], shares=["0.5", "0.4"]), "shares"),
+        (a_question(["甲"], ["乙"], shares=["1.5", "-0.5"]), "shares"),
+        (a_question(["甲"], ["乙"], shares=["x", "y"]), "shares"),
+        (a_question(["甲"], shares="1"), "shares"),
+        (a_question(["甲"], first_fits=1), "first_fits"),
+        (a_question(*[["甲"]] * 21, any_order=True), "any_order"),
+    ],
+)
+def test_a_fault_of_shares_and_mappings_is_found_and_named(spec: dict[str, Any], column: str) -> None:
+    assert [fault.partition(": ")[0] for fault in FILL_IN.check(spec)] == [column]

@@ -3,6 +3,11 @@ import { element, setHtml } from '../single_choice/choices.js'
 
 const BLANK = /_{4,}/
 
+/** The stem has the blanks in it. */
+export const holdsStem = true
+/** Typed: it is saved after a pause, not with each key. */
+export const isTyped = true
+
 /**
  * The stem with its blanks as inputs. The answer is one text for each blank, or null.
  * @param {Element} root
