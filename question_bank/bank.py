@@ -14,6 +14,14 @@ from question_bank.formats import own
 from question_bank.registry import kinds, workspaces
 from question_bank.sanitize import sanitize_html
 
+HTML_FIELDS = frozenset(
+    ("stem", "analysis", "options", "left", "right", "items", "classes", "goods", "words", "choices")
+)
+"""What holds limited HTML, or lists of it, in some kind of question."""
+
+WRITTEN = ("short_answer", "essay")
+"""Kinds whose key is a reference answer, in limited HTML too."""
+
 SHIPPED = Path(__file__).parent / "banks"
 
 
@@ -47,7 +55,7 @@ def load_bank(path: Path) -> Bank:
 def _load_questions(path: Path, faults: list[Fault]) -> list[dict[str, Any]]:
     good: list[dict[str, Any]] = []
     for file in sorted(path.glob("questions/*.yaml")):
-        rows, unreadable = own.read(file.read_text("utf-8"), _name(path, file))
+        rows, unreadable = own.read_rows(file.read_text("utf-8"), _name(path, file))
         found = [(row, check_question(row)) for row in rows]
         faults += unreadable
         faults += [fault for row, problems in found for fault in _faults(_name(path, file), row, problems)]
@@ -66,11 +74,14 @@ def check_question(spec: Spec) -> list[str]:
 def clean_question(spec: Spec) -> dict[str, Any]:
     """A checked question with its HTML cleaned, as it may be kept and shown."""
     clean = {name: value for name, value in spec.items() if not name.startswith("_")}
-    for name in ("stem", "analysis"):
-        clean[name] = sanitize_html(clean[name], allow_images=True)
-    if "options" in clean:
-        clean["options"] = [sanitize_html(option, allow_images=True) for option in clean["options"]]
-    return clean
+    marked = HTML_FIELDS | {"key"} if spec.get("kind") in WRITTEN else HTML_FIELDS
+    return {name: _cleaned(value) if name in marked else value for name, value in clean.items()}
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    return sanitize_html(value, allow_images=True) if isinstance(value, str) else value
 
 
 def _load_task(path: Path, file: Path, faults: list[Fault]) -> dict[str, Any] | None:

@@ -21,10 +21,12 @@ from question_bank.media import BROKEN_ZIP, OLE, decoded, office_type, zip_probl
 Rows = list[list[str]]
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+MOST_LINES = 200_000
 MOST_CELLS = 5_000_000
 FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^>]*[^/>])?>")
 INVISIBLE = re.compile(r"[\u200b\ufeff\x00-\x08\x0b-\x1f]")
-BROKEN_BOOK = (*BROKEN_ZIP, LookupError, TypeError, AttributeError, SyntaxError)
+BROKEN_BOOK = (CalamineError, *BROKEN_ZIP, LookupError, TypeError, AttributeError, SyntaxError)
+DELIMITER = re.compile("[,\t;]")
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,4})")
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """xlsxwriter would write the present moment; a fixed one gives the same bytes for the same rows."""
@@ -34,14 +36,17 @@ def read_sheet(source: Path | bytes | BinaryIO, sheet: int = 0) -> Rows:
     """The rows of one sheet of an xlsx or xls file, or of a csv file, as trimmed text. Malformed: neither."""
     content = _content(source)
     if not content.startswith((b"PK\x03\x04", OLE)):
-        return _tidy(_csv_rows(content))
+        text = decoded(content)
+        if text is None:
+            raise Malformed("文件不是 Excel 或 CSV 表格")
+        return read_csv(text)
     try:
-        workbook = _workbook(content)
+        workbook = open_book(content)
         names = workbook.sheet_names
         rows = workbook.get_sheet_by_index(sheet).to_python(skip_empty_area=False) if sheet < len(names) else []
     except Malformed:
         raise
-    except (CalamineError, *BROKEN_BOOK):
+    except BROKEN_BOOK:
         raise Malformed("表格文件已损坏") from None
     return _tidy([cell_text(cell) for cell in row[:MOST_COLUMNS]] for row in rows)
 
@@ -52,12 +57,13 @@ def _content(source: Path | bytes | BinaryIO) -> bytes:
     return source.read_bytes() if isinstance(source, Path) else source.read()
 
 
-def _workbook(content: bytes) -> CalamineWorkbook:
+def open_book(content: bytes, most_cells: int = MOST_CELLS) -> CalamineWorkbook:
+    """An xlsx or xls file that is not larger than it looks. Malformed, or one of BROKEN_BOOK."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if zip_problem(archive) or office_type(archive) not in ("xlsx", "macro"):
                 raise Malformed("文件不是可以打开的 Excel 表格")
-            if area_of(archive) > MOST_CELLS:
+            if area_of(archive) > most_cells:
                 raise Malformed("表格的范围过大，请删除多余的行和列")
     return CalamineWorkbook.from_filelike(io.BytesIO(content))
 
@@ -120,14 +126,18 @@ def _one_cell(book: openpyxl.Workbook, sheet: str, address: str) -> str | None:
     return next((cell_text(value) for cells in area for value in cells if value is not None), None)
 
 
-def _csv_rows(content: bytes) -> Iterator[list[str]]:
-    text = decoded(content)
-    if text is None:
-        raise Malformed("文件不是 Excel 或 CSV 表格")
-    first = text.split("\n", 1)[0]
+def read_csv(text: str) -> Rows:
+    """The rows of a csv text, divided by commas, semicolons or tabs."""
+    return _tidy(_csv_rows(text))
+
+
+def _csv_rows(text: str) -> Iterator[list[str]]:
+    first = next((line for line in text.split("\n", 20)[:20] if DELIMITER.search(line)), "")
     delimiter = max(",\t;", key=first.count)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+            if number >= MOST_LINES:
+                raise Malformed("表格超过 %(max)s 行", max=MOST_ROWS)
             yield [cell_text(cell) for cell in row[:MOST_COLUMNS]]
     except csv.Error:
         raise Malformed("CSV 格式有误") from None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from question_bank.bank import load_bank, shipped_banks
+from question_bank.cli.reading import written
 from question_bank.draw import draw
 from question_bank.formats import own
 
@@ -46,7 +47,7 @@ def test_a_question_is_read_and_cleaned(tmp_path: Path) -> None:
         ("difficulty: 0.9", "difficulty: 9", "第 2 行 JC-J-001", "difficulty", "0 到 1"),
         ("levels: [4, 3]", "levels: [6]", "第 2 行 JC-J-001", "levels", "1 到 5"),
         ("module: 基础知识", "module: 其他", "第 2 行 JC-J-001", "module", "之一"),
-        ("kind: true_false", "kind: essay", "第 2 行 JC-J-001", "kind", "没有这种题型"),
+        ("kind: true_false", "kind: paint", "第 2 行 JC-J-001", "kind", "没有这种题型"),
         ("point: 售后", "point: 售后\n  point: 售前", "第 2 行", "", "point 写了两次"),
         ("point: 售后", "point: 2026-01-01", "第 2 行", "", "加引号"),
         ("point: 售后", "point: [", "第 7 行", "", "YAML 有误"),
@@ -79,7 +80,7 @@ def test_a_pack_file_outside_its_task_or_missing_is_a_fault(tmp_path: Path) -> N
         task = {**TASK, "pack": [{"file": file, "title": "图"}]}
         folder = a_bank(
             tmp_path / file.replace("/", "_"),
-            **{"practical/T-1/task.yaml": own.write([task]).replace("\n  ", "\n")[2:]},
+            **{"practical/T-1/task.yaml": own.write_text([task]).replace("\n  ", "\n")[2:]},
         )
         (folder / "practical/T-1/pack").mkdir()
         (folder / "practical/T-1/pack/link.txt").symlink_to(tmp_path / "secret.txt")
@@ -90,7 +91,7 @@ def test_a_task_gets_the_absolute_paths_of_its_pack(tmp_path: Path) -> None:
     from tests.kinds.tasks import TASK
 
     task = {**TASK, "pack": [{"file": "pack/a.txt", "title": "说明"}]}
-    folder = a_bank(tmp_path, **{"practical/T-1/task.yaml": own.write([task]).replace("\n  ", "\n")[2:]})
+    folder = a_bank(tmp_path, **{"practical/T-1/task.yaml": own.write_text([task]).replace("\n  ", "\n")[2:]})
     (folder / "practical/T-1/pack").mkdir()
     (folder / "practical/T-1/pack/a.txt").write_text("x")
     bank = load_bank(folder)
@@ -107,12 +108,10 @@ def test_a_faulty_blueprint_is_a_fault_and_not_among_the_blueprints(tmp_path: Pa
 
 
 def test_our_own_format_gives_back_what_was_written() -> None:
-    questions: list[dict[str, Any]] = own.read(GOOD)[0]
-    again, faults = own.read(own.write(questions))
+    questions: list[dict[str, Any]] = own.read_rows(GOOD)[0]
+    again, faults = own.read_rows(own.write_text(questions))
     assert faults == []
-    assert [{k: v for k, v in q.items() if k != "_where"} for q in again] == [
-        {k: v for k, v in q.items() if k != "_where"} for q in questions
-    ]
+    assert [written(q) for q in again] == [written(q) for q in questions]
 
 
 SHIPPED = [pytest.param(path, id=name) for name, path in shipped_banks().items()]

@@ -1,0 +1,1 @@
+"""The commands of the author's tool, one module for each errand."""

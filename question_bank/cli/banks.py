@@ -1,0 +1,122 @@
+"""check, show, draw and kinds: what an author asks of a bank on the disk."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from question_bank.bank import Bank, load_bank, shipped_banks
+from question_bank.blueprints import Blueprint, read_blueprint, write_blueprint
+from question_bank.cli.importing import code_of
+from question_bank.cli.reading import read_path
+from question_bank.contract import Malformed
+from question_bank.draw import DrawnPaper, Shortage, draw, stem_of
+from question_bank.formats import formats, own
+from question_bank.points import from_points
+from question_bank.registry import kinds, workspaces
+from question_bank.sanitize import text_of
+
+
+def check(asked: argparse.Namespace) -> int:
+    """Every fault of a bank, of the banks that ship, or of one file."""
+    if asked.path and asked.path.is_file():
+        return _check_file(str(asked.path), asked.format)
+    if asked.path and not asked.path.is_dir():
+        return _sorry(f"没有文件夹 {asked.path}")
+    faults = 0
+    for bank in _banks(asked.path):
+        for fault in bank.faults:
+            print(fault)
+        faults += len(bank.faults)
+        print(
+            f"{bank.path.name}: {len(bank.questions)} 道题，{len(bank.tasks)} 个任务，"
+            f"{len(bank.blueprints)} 个组卷方案，{len(bank.faults)} 个问题"
+        )
+    return 1 if faults else 0
+
+
+def _check_file(file: str, format_name: str) -> int:
+    reading = read_path(file, format_name)
+    for fault in reading.taken.faults:
+        print(fault)
+    stems = Counter(stem_of(question) for question in reading.taken.questions)
+    twice = [stem for stem, times in stems.items() if times > 1]
+    for stem in twice:
+        print(f"{file} · {stem[:60]} · 题干重复")
+    count = len(reading.taken.faults) + len(twice)
+    print(f"{file}: {len(reading.taken.questions)} 道题，{count} 个问题")
+    return max(code_of(reading), 1 if count else 0)
+
+
+def show(asked: argparse.Namespace) -> int:
+    """A question, a task or a blueprint, as its author wrote it."""
+    for bank in _banks(asked.bank):
+        plans = [write_blueprint(blueprint) for blueprint in bank.blueprints]
+        for entry in (*bank.questions, *bank.tasks, *plans):
+            if entry["code"] == asked.code:
+                print(own.write_text([entry]), end="")
+                return 0
+    return _sorry(f"没有编号 {asked.code}")
+
+
+def try_draw(asked: argparse.Namespace) -> int:
+    """One paper by a blueprint of a bank, or by one in a file of its own."""
+    path = Path(asked.blueprint)
+    for bank in _banks(asked.bank):
+        if path.is_file():
+            data, faults = own.read_one(path, asked.blueprint)
+            if faults:
+                return _sorry("\n".join(map(str, faults)))
+            try:
+                return _draw(bank, read_blueprint(data), asked.seed)
+            except Malformed as fault:
+                return _sorry(str(fault))
+        for blueprint in bank.blueprints:
+            if blueprint.code == asked.blueprint:
+                return _draw(bank, blueprint, asked.seed)
+    return _sorry(f"没有组卷方案 {asked.blueprint}")
+
+
+def _draw(bank: Bank, blueprint: Blueprint, seed: str) -> int:
+    try:
+        paper = draw(bank.questions, blueprint, seed)
+    except (Shortage, Malformed) as fault:
+        return _sorry(str(fault))
+    for line in _paper_lines(paper):
+        print(line)
+    return 0
+
+
+def _paper_lines(paper: DrawnPaper) -> Iterator[str]:
+    proof = paper.proof
+    yield f"{paper.blueprint.title}（{paper.blueprint.code}，种子 {paper.seed}）"
+    for place, (title, count, points) in enumerate(proof.by_section):
+        yield f"{title}：{count} 题，{from_points(points)} 分"
+        for item in paper.items:
+            if item.section == place:
+                stem = text_of(item.spec["stem"]).replace("\n", " ")
+                yield f"{item.no:4} {item.code:12} {item.spec['module']}/{item.spec['point']} {stem[:40]}"
+    yield f"共 {proof.items} 题 {from_points(proof.points)} 分，难度 {proof.mean_difficulty}，{proof.by_module}"
+    yield f"SHA-256 {proof.digest}"
+
+
+def list_kinds(_asked: argparse.Namespace) -> int:
+    """Every kind of question, workspace and format."""
+    for name, kind in kinds().items():
+        print(f"{name:20} {kind.LABEL}")
+    for name, workspace in workspaces().items():
+        print(f"{name:20} {workspace.LABEL}")
+    for name, format_ in sorted(formats().items()):
+        print(f"{name:20} {format_.LABEL}{'' if hasattr(format_, 'write') else '（只读）'}")
+    return 0
+
+
+def _banks(path: Path | None) -> Iterator[Bank]:
+    for folder in [path] if path else shipped_banks().values():
+        yield load_bank(folder)
+
+
+def _sorry(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return 1

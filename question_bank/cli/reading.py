@@ -1,0 +1,168 @@
+"""One file as every command reads it: its questions, each checked by its kind, and the faults of the others."""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from question_bank.bank import clean_question
+from question_bank.cli.apart import Failed, TooCostly, apart
+from question_bank.contract import Fault, Taken
+from question_bank.formats import HEAD, LARGEST_FILE, format_of, formats, read_file
+from question_bank.formats.basket import UNREADABLE
+from question_bank.registry import kinds
+
+MEDIA = re.compile(r"/media/([0-9a-f]{64}\.[a-z0-9]{2,5})")
+MOST_MEDIA = 60_000_000
+OF_THE_WHOLE_FILE = frozenset(
+    (
+        "not_found", "no_access", "file_too_large", "too_costly", "unreadable", "unknown_format", "bad_workbook",
+        "bad_yaml", "bad_json", "bad_xml", "bad_encoding", "xml_entities", "xml_too_complex", "wrong_root", "not_text",
+        "not_a_list", "bad_zip", "zip_bomb", "bad_package", "no_manifest", "bad_docx", "no_header", "encrypted",
+        "no_questions", "package_too_large", "no_items", "not_a_mapping",
+    )
+)  # fmt: skip
+"""Codes of faults that no single question has: where no question was taken either, the file could not be read."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of one file; `format` is empty where it is none that we know."""
+
+    file: str
+    format: str
+    taken: Taken
+
+    @property
+    def readable(self) -> bool:
+        """Whether the file as such could be read, whatever became of its questions."""
+        taken = self.taken
+        whole = all(fault.code in OF_THE_WHOLE_FILE or _is_of_file(fault) for fault in taken.faults)
+        return bool(taken.questions) or not taken.faults or not whole
+
+
+def _is_of_file(fault: Fault) -> bool:
+    return not (fault.where or fault.column or fault.path or fault.line or fault.row)
+
+
+def read_path(file: str, format_name: str = "") -> Reading:
+    """A file, read apart: it costs little, whatever it holds."""
+    path = Path(file)
+    if not path.is_file():
+        return _unread(file, "not_found", "没有这个文件")
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            return _unread(file, "file_too_large", f"文件超过 {LARGEST_FILE // 1_000_000} MB")
+        return apart(lambda: _read(path, file, format_name))
+    except TooCostly:
+        return _unread(file, "too_costly", "读取这个文件占用的时间或内存过多，已放弃")
+    except Failed as error:
+        return _unread(file, "unreadable", f"文件无法读取（{error}）")
+    except OSError as error:
+        return _unread(file, "no_access", f"文件打不开：{error.strerror}")
+
+
+def _unread(file: str, code: str, reason: str) -> Reading:
+    return Reading(file, "", Taken(faults=(Fault(file, "", "", reason, code=code),)))
+
+
+def _read(path: Path, file: str, format_name: str) -> Reading:
+    with path.open("rb") as opened:
+        head = opened.read(HEAD)
+        chosen = format_name or getattr(format_of(path.name, head), "NAME", "")
+        if not chosen:
+            return _unread(file, "unknown_format", "无法识别的格式")
+        data = head + opened.read(LARGEST_FILE)
+    name, taken = read_file(data, path.name, chosen)
+    taken = checked(taken, again=not getattr(formats()[name], "CHECKED", False))
+    if name == "own":
+        questions = tuple({**question, **clean_question(question)} for question in taken.questions)
+        taken = replace(taken, questions=questions, media=_beside(path, questions))
+    return Reading(file, name, replace(taken, faults=tuple(replace(fault, file=file) for fault in taken.faults)))
+
+
+def checked(taken: Taken, again: bool = True) -> Taken:
+    """The questions that their kinds accept, each with its place in the file in `_place`; what the others lack.
+
+    `again`: a format that says CHECKED has asked the kinds itself.
+    """
+    good, faults = [], list(taken.faults)
+    places = taken.places or range(len(taken.questions))
+    for place, question in zip(places, taken.questions, strict=True):
+        problems = list(problems_of(question, again))
+        faults += [_fault(question, problem) for problem in problems]
+        if not problems:
+            good.append({"_place": place, **question})
+    return Taken(tuple(good), tuple(faults), taken.media)
+
+
+def problems_of(question: Mapping[str, Any], of_kind: bool = True) -> Iterator[str]:
+    """Whatever is wrong with a question as its kind sees it, and what no JSON can say."""
+    if not all(_is_sound(value) for value in _values(question)):
+        yield "含有无法使用的字符或数"
+        return
+    if not of_kind:
+        return
+    kind = kinds().get(str(question.get("kind")))
+    if kind is None and "qti" in question:
+        return  # its own rules mark it; what keeps it from being delivered is a fault of its reader
+    if kind is None:
+        yield f"kind: 没有题型 {str(question.get('kind'))[:40]}"
+        return
+    try:
+        yield from kind.check(question)
+    except (TypeError, ValueError, LookupError, AttributeError):
+        yield "题目的写法有误"
+
+
+def _values(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield name
+            yield from _values(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _values(inner)
+    else:
+        yield value
+
+
+def _is_sound(value: Any) -> bool:
+    if isinstance(value, str):
+        return UNREADABLE.search(value) is None
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _fault(question: Mapping[str, Any], problem: str) -> Fault:
+    column, _, reason = problem.partition(": ")
+    return Fault(
+        file="",
+        where=str(question.get("_where", "")) or f"第 {question.get('_place', 0) + 1} 题",
+        column=column if reason else "",
+        reason=reason or problem,
+        line=question.get("_line"),
+        row=question.get("_row"),
+        path=str(question.get("_path", "")),
+    )
+
+
+def _beside(path: Path, questions: tuple[dict[str, Any], ...]) -> dict[str, bytes]:
+    """The media that questions of our own format name, from the folder media/ beside their file."""
+    names = {name for question in questions for text in _values(question) for name in MEDIA.findall(str(text))}
+    found: dict[str, bytes] = {}
+    left = MOST_MEDIA
+    for name in sorted(names):
+        file = path.parent / "media" / name
+        if file.is_file() and file.stat().st_size <= left:
+            data = file.read_bytes()
+            if hashlib.sha256(data).hexdigest() == name.partition(".")[0]:
+                found[name], left = data, left - len(data)
+    return found
+
+
+def written(question: Mapping[str, Any]) -> dict[str, Any]:
+    """A question without what its reader noted."""
+    return {name: value for name, value in question.items() if not name.startswith("_")}

@@ -1,0 +1,123 @@
+"""Words and foreign HTML become the clean HTML of our own form; what would be lost on the way is said, not dropped."""
+
+import html
+import re
+from collections.abc import MutableMapping
+
+from question_bank.formats.basket import Unusable
+from question_bank.formats.moodle_xml.tidy import clean
+from question_bank.formats.pictures import keep_data_address
+from question_bank.sanitize import OUR_PICTURE
+
+LONGEST_PIECE = 20_000
+MOST_TAGS = 2_000
+DEEPEST = 60
+
+TAG_NAMES = (
+    "a abbr address article aside audio b base bdi bdo big blockquote body br button canvas caption center cite "
+    "code col colgroup dd del details dfn div dl dt em embed fieldset figcaption figure font footer form frame h1 "
+    "h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label li link main map mark math meta nav "
+    "object ol optgroup option p param picture pre q rp rt ruby s samp script section select small source span "
+    "strike strong style sub sup svg table tbody td textarea tfoot th thead title tr track tt u ul var video wbr"
+)
+NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(TAG_NAMES.split())})\b|!--)", re.IGNORECASE)
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+ACTIVE = re.compile(r"<\s*/?\s*(?:script|iframe|frame|object|embed|form|base|meta|link)\b", re.IGNORECASE)
+HANDLER = re.compile(r"[\s\"']on[a-z]{3,20}\s*=|javascript\s*:", re.IGNORECASE)
+WOULD_RUN = re.compile(
+    r"<\s*/\s*(?:script|iframe|object|embed)\b|<\s*\w+\b[^<>]*\son[a-z]{3,20}\s*=|<[^<>]*\b(?:java|vb)script\s*:",
+    re.IGNORECASE,
+)
+LOST = re.compile(r"<(video|audio|svg|math|canvas|input|select|textarea|button|map)\b", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+VOID = frozenset(
+    ("br", "hr", "img", "col", "wbr", "input", "source", "param", "link", "meta", "track", "embed", "base")
+)
+TWINS = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "del": "s", "ins": "u", "tt": "code", "kbd": "code"}
+SEVERAL_BREAKS = re.compile(r"(?:<br>\s*){2,}")
+
+
+def from_text(text: str) -> str:
+    """Plain words as HTML; a line end is a line end."""
+    return html.escape(text.replace("\xa0", " ").strip(), quote=False).replace("\n", "<br>")
+
+
+def from_words(text: str) -> str:
+    """The same for a text that somebody else wrote. Unusable: a script, which would run if it were HTML."""
+    if "<" in text and WOULD_RUN.search(text):
+        raise Unusable("script", "含有脚本，不予读取")
+    return from_text(text)
+
+
+def to_text(markup: str) -> str | None:
+    """The plain words that `from_text` would turn into this HTML; None when it is more than words."""
+    text = html.unescape(markup.replace("<br>", "\n"))
+    return text if from_text(text) == markup else None
+
+
+def from_html(markup: str, media: MutableMapping[str, bytes]) -> str:
+    """Foreign HTML, cleaned; a picture that is written out in it goes among the media. Unusable: something is lost."""
+    text = markup.strip()
+    if "<" not in text and "&" not in text:
+        return from_html_of_words(text)
+    if ACTIVE.search(text):
+        raise Unusable("script", "含有脚本或外部内容")
+    text = TAG.sub(lambda tag: _tidy_tag(tag, media), COMMENT.sub("", text))
+    if len(text) > LONGEST_PIECE:
+        raise Unusable("text_too_long", f"文字过长（超过 {LONGEST_PIECE} 个字符）")
+    if lost := LOST.search(text):
+        raise Unusable("unsupported_markup", f"不支持 <{lost.group(1).lower()}> 的内容")
+    text = NO_TAG.sub("&lt;", text)
+    _check_depth(text)
+    return clean(_without_boxes(text))
+
+
+def from_html_of_words(text: str) -> str:
+    """HTML without any tag or entity: the same words."""
+    if len(text) > LONGEST_PIECE:
+        raise Unusable("text_too_long", f"文字过长（超过 {LONGEST_PIECE} 个字符）")
+    return text.replace("\xa0", " ").replace(">", "&gt;").strip()
+
+
+def _tidy_tag(tag: re.Match[str], media: MutableMapping[str, bytes]) -> str:
+    closing, name, attributes = tag.group(1), tag.group(2).lower(), tag.group(3)
+    if HANDLER.search(attributes):
+        raise Unusable("script", "含有脚本或外部内容")
+    if name == "img":
+        return _picture(attributes, media)
+    if name in TWINS:
+        return f"<{closing}{TWINS[name]}>"
+    if name in ("br", "hr"):
+        return f"<{name}>"
+    return f"<{closing}{name}{attributes if name in ('td', 'th') else ''}>" if name in NAMES else tag.group(0)
+
+
+def _picture(attributes: str, media: MutableMapping[str, bytes]) -> str:
+    found = {name.lower(): html.unescape(a or b or c) for name, a, b, c in ATTRIBUTE.findall(attributes)}
+    address = found.get("src", "").strip()
+    if address.startswith("data:"):
+        address = keep_data_address(address, media)
+    elif not OUR_PICTURE.fullmatch(address):
+        raise Unusable("missing_picture", f"图片不在文件中：{address[:80] or '没有地址'}")
+    return f'<img src="{address}" alt="{html.escape(found.get("alt", ""))}">'
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for tags, (closing, name, _attributes) in enumerate(TAG.findall(text)):
+        if name.lower() not in VOID:
+            depth += -1 if closing else 1
+        if depth > DEEPEST or tags > MOST_TAGS:
+            raise Unusable("too_deep", "标签过多或嵌套过深")
+
+
+def _without_boxes(text: str) -> str:
+    """A <div> is only a line of its own, a <span> nothing."""
+    if "<div>" in text or "</div>" in text:
+        text = SEVERAL_BREAKS.sub("<br>", text.replace("<div>", "<br>").replace("</div>", "<br>")).strip()
+        text = text.removeprefix("<br>").removesuffix("<br>")
+    return text.replace("<span>", "").replace("</span>", "").strip()
+
+
+NAMES = frozenset(TAG_NAMES.split())

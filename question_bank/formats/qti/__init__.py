@@ -1,0 +1,121 @@
+"""QTI 2.1, 2.2 and 3.0: single items and content packages.
+
+`read` and `write` are those of every format (`write` takes the version: "2.1" or "3.0"); `mark_item` marks an answer by
+an item's own rules. A question that was read keeps a `qti` block, plain JSON: its declarations, rules and the
+identifiers of its options in the order of the file; it is marked by them exactly, whatever the own kind's rule is.
+`differs` in it says that the own kind's rule would not give the same. What no own kind can hold is a question of the
+kind `qti_composite`, which can be marked and not yet be delivered; a fault `not_deliverable_yet` says why.
+"""
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from question_bank.contract import Fault, Spec, Taken
+from question_bank.formats.qti.answers import responses_of
+from question_bank.formats.qti.exporting import export
+from question_bank.formats.qti.item import COMPOSITE, read_item
+from question_bank.formats.qti.marking import mark_item as mark_block
+from question_bank.formats.qti.package import Package
+from question_bank.formats.qti.report import Report
+from question_bank.formats.qti.source import Source
+from question_bank.formats.qti.tree import Node, read_tree
+from question_bank.formats.qti.writing import own_question, write
+
+NAME = "qti"
+LABEL = "QTI 2.1、2.2、3.0"
+SUFFIXES = (".xml", ".zip")
+ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:assessmentItem|qti-assessment-item)[\s>]")
+MOST_WORK = 10_000_000
+ZIP = b"PK\x03\x04"
+
+
+def sniff(name: str, head: bytes) -> int:
+    """An item by its root, a package by its manifest."""
+    if head.startswith(ZIP):
+        return 95 if b"imsmanifest.xml" in head else 10 if name.lower().endswith(".zip") else 0
+    return 95 if ITEM.search(head.replace(b"\x00", b"")) else 0
+
+
+def read(data: bytes, name: str) -> Taken:
+    """The questions of an item or of a package."""
+    if data.startswith(b"PK"):
+        return _read_package(data, name)
+    media: dict[str, bytes] = {}
+    question, faults = _read_one(data, Source(name, media=media))
+    return Taken((question,) if question else (), tuple(faults), media)
+
+
+def mark_item(spec: Spec, responses: Mapping[str, Any]) -> tuple[Fraction | None, str, dict[str, Any]]:
+    """The share of the worth (None: a person must look), why, and all outcomes as plain JSON.
+
+    `responses` has a list of values as QTI writes them for each response identifier. A question of our own is marked
+    as the item that `write` makes of it. Malformed: the answer cannot be read, or QTI cannot hold the question.
+    """
+    block = spec.get("qti") or export(spec).block(str(spec.get("code") or ""))
+    return mark_block({"qti": block}, responses)
+
+
+def mark_answer(spec: Spec, answer: Any) -> Fraction | None:
+    """The share of the worth of a read answer to a question that came from QTI and was delivered as a kind of ours."""
+    return mark_block(spec, responses_of(spec, answer))[0]
+
+
+def _read_package(data: bytes, name: str) -> Taken:
+    package = Package(data, name)
+    if package.problem is not None:
+        code, reason = package.problem
+        return Taken(faults=(Fault(name, "", "", reason, code=code),))
+    questions: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    media: dict[str, bytes] = {}
+    work: list[int] = []
+    for resource in package.items(faults):
+        document = package.xml(resource.path) if sum(work) < MOST_WORK else None
+        if document is None:
+            faults.append(
+                Fault(
+                    name,
+                    resource.path,
+                    "",
+                    "题目文件过大，或前面的题目已经过多",
+                    code="file_too_large",
+                    path=resource.path,
+                )
+            )
+            continue
+        source = Source(name, resource.path, package.fetch, media, work)
+        question, found = _read_one(document, source)
+        own = own_question(resource.node, document, source, question) if question else None
+        faults += () if own else found
+        questions += [own or question] if question else []
+    return Taken(tuple(questions), tuple(faults), media)
+
+
+def _read_one(data: bytes, source: Source) -> tuple[dict[str, Any] | None, list[Fault]]:
+    root, faults = read_tree(data, source.file)
+    report = Report(source.file, source.path, [_inside(fault, source.path) for fault in faults])
+    if root is None:
+        return None, report.faults
+    if root.name != "assessmentItem":
+        report.refuse(root.line, f"根元素 {root.name[:60]} 不是 QTI 题目", "not_an_item")
+        return None, report.faults
+    question = read_item(root, source, report, version_of(root, data))
+    return question, report.faults
+
+
+def _inside(fault: Fault, path: str) -> Fault:
+    where = " ".join(part for part in (path, fault.where) if part)
+    return Fault(fault.file, where, fault.column, fault.reason, fault.code, fault.line, fault.row, path)
+
+
+def version_of(_root: Node, data: bytes) -> str:
+    """3.0, 2.2 or 2.1 (which 2.0 is read as)."""
+    head = data[:4096].replace(b"\x00", b"")
+    if b"qti-assessment-item" in head:
+        return "3.0"
+    return "2.2" if b"imsqti_v2p2" in head else "2.1"
+
+
+__all__ = ["COMPOSITE", "LABEL", "NAME", "SUFFIXES", "mark_answer", "mark_item", "read", "sniff", "write"]
