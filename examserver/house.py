@@ -77,6 +77,7 @@ class House:
         self.readonly = self.engine.execution_options(readonly=True)
         self._impatient = self.engine.execution_options(patience=0.0)
         self.files = FileStore(settings.data_dir / "files")
+        self.media = FileStore(settings.data_dir / "media")  # of questions: whoever is signed in may see these
         self.clock = clock or Clock()
         self._is_clock_given = clock is not None
         self.opened_at = self.clock.now()

@@ -146,6 +146,8 @@ SENTENCES: dict[str, Any] = {
     "bank_shortage": N_("题库数量不足：%(table)s。"),
     "rubric_not_100": N_("所选任务的配分合计为 %(points)s 分，应为 100 分。"),
     "no_task": N_("请选择题库中的实操任务。"),
+    "unreadable_questions": N_("这个文件无法读取。请确认它是支持的题库格式，没有加密，大小合适。"),
+    "no_questions_to_import": N_("没有可以导入的题目。"),
     "no_blueprint": N_("没有这个组卷方案。"),
     "draw_failed": N_("无法组卷：%(reason)s"),
     "bad_paper_code": N_("试卷编号只能使用字母、数字、. _ -。"),

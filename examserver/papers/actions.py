@@ -89,6 +89,8 @@ def draw_paper(
             "points": drawn.proof.points,
             "by_section": [list(s) for s in drawn.proof.by_section],
             "by_module": drawn.proof.by_module,
+            "by_difficulty": drawn.proof.by_difficulty,
+            "by_importance": drawn.proof.by_importance,
             "mean_difficulty": drawn.proof.mean_difficulty,
         },
         drawn_at=now,

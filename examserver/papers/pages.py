@@ -1,28 +1,36 @@
 """The bank and the papers: looking, taking in, drawing, composing, freezing."""
 
 import secrets
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from flask import Blueprint as Views
 from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from examserver.answers import done, the_house
-from examserver.errors import NotYours, Refused
+from examserver.errors import Malformed, NotYours, Refused
 from examserver.languages import _
 from examserver.looks import json_block
 from examserver.messages import LEVELS
-from examserver.papers import actions, reads, rules, stock
+from examserver.offload import off_loop
+from examserver.papers import actions, intake, reads, rules, stock
 from examserver.papers.reads import Search
 from examserver.parsing import choice, number, text
 from examserver.people.reads import names_of_accounts
+from examserver.registration.parcels import keep_parcel, open_parcel
 from examserver.security import allow, me
-from examserver.who import Role
+from examserver.uploads import read_upload
+from examserver.who import STAFF, Role
+from question_bank.authoring import MODULES
 from question_bank.blueprints import write_blueprint
+from question_bank.formats import formats
 
 blueprint = Views("papers", __name__)
-ROWS = 50
+ROWS, FAULTS_SHOWN = 50, 300
+YEAR = 31_536_000
 
 
 @blueprint.get("/papers/")
@@ -89,6 +97,107 @@ def check() -> ResponseReturnValue:
     return render_template("papers/check.html", banks=stock.read_shipped())
 
 
+@blueprint.get("/papers/bank/import")
+@allow(Role.ADMINISTRATOR)
+def choose_file() -> ResponseReturnValue:
+    """Choose a file of questions, and say of them what it does not."""
+    return render_template("papers/import.html", asked=request.args, **_choices())
+
+
+def _choices() -> dict[str, Any]:
+    return {"formats": formats().values(), "modules": MODULES, "levels": LEVELS, "labels": reads.kind_labels()}
+
+
+@blueprint.post("/papers/bank/import")
+@allow(Role.ADMINISTRATOR)
+def upload_questions() -> ResponseReturnValue:
+    """Keep the file, and go to its preview."""
+    name, content = read_upload("questions_file", intake.MOST_MB)
+    about = _about(request.form)
+    sha256 = keep_parcel(the_house(), "questions", name, content)
+    return done(url_for("papers.preview_import", sha256=sha256, **_asked(about)))
+
+
+def _about(form: Mapping[str, Any]) -> intake.About:
+    levels = form.getlist("levels") if isinstance(form, MultiDict) else []
+    chosen = sorted({int(level) for level in levels if level in ("1", "2", "3", "4", "5")}, reverse=True)
+    if not chosen:
+        raise Malformed("missing_field", field="levels")
+    return intake.About(
+        prefix=code_prefix(text(form, "prefix", max=20)),
+        module=choice(form, "module", MODULES),
+        point=text(form, "point", max=60),
+        levels=tuple(chosen),
+        difficulty=number(form, "difficulty", least=0, most=100) / 100,
+        importance=choice(form, "importance", ("X", "Y", "Z")),
+    )
+
+
+def code_prefix(value: str) -> str:
+    """Letters and digits that begin a code. Malformed: bad_paper_code."""
+    if not intake.CODE.fullmatch(value):
+        raise Malformed("bad_paper_code", field="prefix")
+    return value
+
+
+def _asked(about: intake.About) -> dict[str, Any]:
+    return {
+        **vars(about),
+        "levels": [str(level) for level in about.levels],
+        "difficulty": round(about.difficulty * 100),
+    }
+
+
+def _intake(sha256: str) -> tuple[str, intake.About, intake.Intake]:
+    house, about = the_house(), _about(request.args)
+    name, content = open_parcel(house, "questions", sha256)
+    return name, about, intake.read_intake(name, content, about, house.see(reads.stems_of_bank))
+
+
+@blueprint.get("/papers/bank/import/<sha256>")
+@allow(Role.ADMINISTRATOR)
+def preview_import(sha256: str) -> ResponseReturnValue:
+    """What the file holds: the questions as they would stand in the bank, and every fault. Nothing is taken in yet."""
+    name, about, found = _intake(sha256)
+    return render_template(
+        "papers/import_preview.html",
+        name=name,
+        sha256=sha256,
+        asked=_asked(about),
+        found=found,
+        shown=found.questions[:ROWS],
+        faults=found.faults[:FAULTS_SHOWN],
+        **_choices(),
+    )
+
+
+@blueprint.post("/papers/bank/import/<sha256>")
+@allow(Role.ADMINISTRATOR)
+def import_questions(sha256: str) -> ResponseReturnValue:
+    """Read the kept file again and take its good questions in, all of them at once."""
+    house = the_house()
+    _name, _about_all, found = _intake(sha256)
+    if not found.questions:
+        raise Refused("no_questions_to_import")
+    intake.keep_media(house, found.media)
+    counts = house.act(actions.stock_bank, me(), questions=found.questions, tasks=())
+    told = _("题库已导入：新增 %(added)s 条，更新 %(changed)s 条，未变 %(same)s 条。", **counts)
+    return done(url_for("papers.bank"), told)
+
+
+@blueprint.get("/media/<name>")
+@allow(Role.CANDIDATE, *STAFF)
+def medium(name: str) -> ResponseReturnValue:
+    """A picture or sound of a question, by its digest: it never changes."""
+    found = intake.MEDIUM.fullmatch(name)
+    path = the_house().media.path(found[1]) if found else None
+    if path is None or not path.is_file():
+        raise NotYours
+    answer = send_file(path, download_name=name, max_age=YEAR)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
+
+
 @blueprint.get("/papers/bank/<code>")
 @allow(Role.ADMINISTRATOR)
 def item(code: str) -> ResponseReturnValue:
@@ -138,7 +247,9 @@ def draw() -> ResponseReturnValue:
         plan=plan,
         seed=seed or _fresh_seed(),
         fresh_seed=_fresh_seed(),
-        preview=house.see(reads.preview_of, plan, seed) if plan and seed else None,
+        preview=off_loop(reads.preview_of, house.see(reads.current_specs, tasks=False), plan, seed)
+        if plan and seed
+        else None,
         code=rules.next_code(plan.code, taken) if plan else "",
     )
 

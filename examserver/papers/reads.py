@@ -11,8 +11,13 @@ from examserver.errors import NotYours
 from examserver.papers.tables import BankItem, Paper, PaperItem
 from question_bank.blueprints import Blueprint
 from question_bank.contract import Malformed
-from question_bank.draw import Proof, Short, Shortage, draw
+from question_bank.draw import Proof, Short, Shortage, draw, stem_of
 from question_bank.registry import kind, kinds, workspace, workspaces
+
+
+def stems_of_bank(db: Session) -> dict[str, str]:
+    """The words of each current question's stem, to its code."""
+    return {stem_of(spec): str(spec["code"]) for spec in current_specs(db, tasks=False)}
 
 
 def paper_for(db: Session, paper_id: int) -> Paper:
@@ -178,20 +183,24 @@ def rubric_points(spec: dict[str, Any], workspace_name: str) -> int:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a draw would give: the proof, or what the bank is short of, or why it cannot be drawn at all."""
+    """What a draw would give: the proof, or what the bank is short of, or why it cannot be drawn at all.
+
+    `conflict`: demands of which each could be met, but not all together.
+    """
 
     proof: Proof | None = None
     short: tuple[Short, ...] = ()
+    conflict: tuple[str, ...] = ()
     fault: str = ""
     codes: tuple[str, ...] = ()
 
 
-def preview_of(db: Session, plan: Blueprint, seed: str) -> Preview:
-    """Draw without keeping anything."""
+def preview_of(specs: list[dict[str, Any]], plan: Blueprint, seed: str) -> Preview:
+    """Draw from the bank's questions (`current_specs`) without keeping anything; to be done off the loop."""
     try:
-        drawn = draw(current_specs(db, tasks=False), plan, seed)
+        drawn = draw(specs, plan, seed)
     except Shortage as shortage:
-        return Preview(short=shortage.table)
+        return Preview(short=shortage.table, conflict=tuple(shortage.conflict))
     except Malformed as fault:
         return Preview(fault=str(fault))
     return Preview(proof=drawn.proof, codes=tuple(item.code for item in drawn.items))

@@ -8,10 +8,11 @@ from examserver.errors import Malformed, NotYours
 from examserver.languages import _
 from examserver.parsing import choice, text
 from examserver.registration import actions, reads
-from examserver.registration.pages.desk import administrators, blueprint, read_upload
+from examserver.registration.pages.desk import administrators, blueprint
 from examserver.registration.photos import MOST_BYTES_IN, keep_photo
 from examserver.registration.rules.values import LONGEST_NAME, LONGEST_WORKPLACE, name_of, phone_of
 from examserver.security import me
+from examserver.uploads import read_upload
 from question_bank.contract import Malformed as Unreadable
 
 

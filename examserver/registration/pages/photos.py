@@ -10,10 +10,11 @@ from examserver.answers import done, the_house
 from examserver.db import Secret
 from examserver.errors import Malformed
 from examserver.registration import actions, reads
-from examserver.registration.pages.desk import administrators, blueprint, given_file
+from examserver.registration.pages.desk import administrators, blueprint
 from examserver.registration.parcels import keep_parcel, open_parcel
 from examserver.registration.photos import MOST_BYTES_IN, keep_photo, number_in, photos_in
 from examserver.security import me
+from examserver.uploads import given_file
 
 NAMES_SHOWN = 300
 

@@ -9,10 +9,11 @@ from examserver.house import House
 from examserver.languages import _
 from examserver.offload import off_loop
 from examserver.registration import actions, reads
-from examserver.registration.pages.desk import administrators, blueprint, read_upload, workbook
+from examserver.registration.pages.desk import administrators, blueprint, workbook
 from examserver.registration.parcels import keep_parcel, open_parcel
 from examserver.registration.rules.roster import Fault, Roster, read_roster
 from examserver.security import me
+from examserver.uploads import read_upload
 from question_bank.sheets import write_sheet
 
 MOST_MB = 30
