@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-from tests.load import board, flood, floor, kill, large, profile, saturation, signin, stampede, start, timeup
+from tests.load import bank, board, flood, floor, kill, large, profile, saturation, signin, stampede, start, timeup
 from tests.load.desk import staff_post
 from tests.load.figures import Book
 from tests.load.server import raise_descriptors, take_core
@@ -39,6 +39,7 @@ PARTS: dict[str, tuple[Part, tuple[int, ...], tuple[int, ...]]] = {  # what, ter
     "board": (board.measure, (1000,), ()),
     "flood": (flood.measure, (300,), ()),
     "large": (large.measure, (1000, 5000), ()),
+    "bank": (bank.measure, (10_000,), ()),  # questions
 }
 
 
