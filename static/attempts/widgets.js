@@ -11,8 +11,33 @@ let editor
 /** @param {any} question */
 const hasRichText = ({ fields = [] }) => fields.some((/** @type {any} */ field) => field.type === 'rich_text')
 
+const MEDIA = /\/media\/[0-9a-f]{64}\.[a-z0-9]+/g
+const AT_ONCE = 4
+
+/** @type {Set<string>} what is here, or on its way */
+const media = new Set()
+
+/**
+ * The pictures and sounds of all questions, into the browser's own cache: a question that is turned to later shows them
+ * also while the network is away. What fails is fetched when it is shown.
+ * @param {any[]} questions
+ * @param {(address: string) => Promise<unknown>} [get]
+ */
+export async function loadMedia(questions, get = (address) => fetch(address, { cache: 'force-cache' })) {
+  const left = [...new Set(JSON.stringify(questions).match(MEDIA) ?? [])].filter((address) => !media.has(address))
+  for (const address of left) media.add(address)
+  const work = async () => {
+    for (let address = left.shift(); address; address = left.shift()) {
+      const failed = address
+      await get(address).catch(() => media.delete(failed))
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+}
+
 /** @param {any[]} questions */
 export async function loadWidgets(questions) {
+  void loadMedia(questions)
   const kinds = [...new Set(questions.filter((q) => q.stem !== undefined).map((q) => q.kind))]
   await Promise.all([
     questions.some(hasRichText) && loadEditor(),
