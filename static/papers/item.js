@@ -4,5 +4,9 @@ import { data, qs } from '../lib/dom.js'
 import { t } from '../lib/text.js'
 
 const question = data('question')
-const { mount } = await import(`/kinds/${question.kind}/widget.js`)
+const { mount, holdsStem = false } = await import(`/kinds/${question.kind}/widget.js`)
+if (holdsStem) {
+  qs('#stem').remove()
+  qs('#widget').classList.add('question-stem')
+}
 mount(qs('#widget'), question, null, () => {}, { t, name: 'try' })
