@@ -299,7 +299,8 @@ def answer(page: Page, place: int, keys: dict[str, Any], how: str) -> None:
     else:
         letters = list(spec["key"])
         others = [c for c in "ABCDE"[: len(spec["options"])] if c not in letters]
-        letters = {"right": letters, "half": letters[:1], "wrong": [*letters[:1], others[0]]}[how]
+        wrong = [*letters[:1], others[0]] if others else []  # where every option is right: none
+        letters = {"right": letters, "half": letters[:1], "wrong": wrong}[how]
         if kind == "single_choice" and how == "wrong":
             letters = others[:1]
         wanted = [text_of(spec["options"]["ABCDE".index(c)]) for c in letters]
