@@ -116,12 +116,17 @@ export async function refresh() {
   clearTimeout(retryTimer)
   if (isElsewhere.value) return
   await memory
+  const before = starts
   try {
     const said = await link.ask('attempt.open', { ...kept.marksHeld(), ...orderHeld() }, 15000)
     isAllMissing = false
     failure.value = null
     heardWhole(said)
-    await inTurn(() => take(withOrder(said)))
+    await inTurn(async () => {
+      const isOvertaken = starts !== before && said.attempt.state === 'waiting'
+      if (isOvertaken) askAgain(Math.random() * 3000)
+      else await take(withOrder(said))
+    })
   } catch (error) {
     if (error instanceof Failure && error.code !== 'offline') failure.value = picture.value ? failure.value : error
     isAllMissing = error instanceof NotHere
@@ -130,6 +135,9 @@ export async function refresh() {
 }
 
 let isAllMissing = false
+
+/** How often a start has opened a paper here: a picture of the waiting that was asked for before it comes too late. */
+let starts = 0
 
 /**
  * A whole picture decides about the deadline, also where its version is lower: the server came back older, or this is
@@ -286,6 +294,7 @@ function began(said) {
         deadline_version: deadlineVersion,
       }
       const fresh = { ...known, attempt, answers: [], last_number: 0 }
+      starts += 1
       show(fresh, paper)
       tick()
       void kept.keepPicture(page.person ?? '', fresh)

@@ -12,9 +12,11 @@ const MAP = {
   tiptap: '../../static/vendor/tiptap.js',
 }
 const urls = Object.entries(MAP).map(([name, path]) => [name, new URL(path, import.meta.url).href])
+const kinds = new URL('../../question_bank/kinds/', import.meta.url).href
 const hooks = `const urls = new Map(${JSON.stringify(urls)})
+const urlOf = (name) => (name.startsWith('/kinds/') ? '${kinds}' + name.slice(7) : urls.get(name))
 export const resolve = (name, context, next) =>
-  urls.has(name) ? { url: urls.get(name), shortCircuit: true, format: 'module' } : next(name, context)`
+  urlOf(name) ? { url: urlOf(name), shortCircuit: true, format: 'module' } : next(name, context)`
 register(`data:text/javascript,${encodeURIComponent(hooks)}`)
 
 globalThis.document = { documentElement: { dataset: {}, lang: 'zh-Hans' }, getElementById: () => null }

@@ -1,10 +1,12 @@
 // The page's memory and its manners: what it believes of the server, what it keeps, how often it asks.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { beforeEach, test } from 'node:test'
 import { disk, lay, renew } from './idb.mjs'
 import { renewServer, server, state, times } from './server.mjs'
 import { makeClock, settle } from './setup.mjs'
 
+const { paper } = JSON.parse(readFileSync(new URL('./vectors.json', import.meta.url), 'utf8'))
 const HOUR = 3_600_000
 let clock
 let pages = 0
@@ -270,6 +272,38 @@ test('a room that begins without a sealed paper comes for it within three second
   }
   assert.equal(asked.length, 12)
   assert.ok(Math.max(...asked) - Math.min(...asked) > 500, `${asked}`)
+})
+
+test('a picture of the waiting that was asked for before the start and comes after it takes no paper away', async () => {
+  const { form, answers, ...waiting } = pictureOf({
+    attempt: { state: 'waiting' },
+    mark: paper.sealed.mark,
+    order: [1, 2].map((no) => [no, {}, {}]),
+    sealed: paper.sealed,
+  })
+  const store = await aPage(waiting)
+  let late = () => {}
+  server.answers['attempt.open'] = () =>
+    new Promise((done) => {
+      late = () => done(waiting)
+    })
+  void store.refresh()
+  await clock.move(0)
+  state('sitting.began', {
+    sitting_id: 3,
+    keys: { [paper.sealed.mark]: paper.key },
+    remaining_ms: HOUR,
+    elapsed_ms: 0,
+  })
+  for (let turns = 0; turns < 2000 && store.attempt.value.state !== 'answering'; turns++) await settle() // it is opened
+  assert.equal(store.attempt.value.state, 'answering')
+  late()
+  await settle()
+  await clock.move(10)
+  assert.equal(store.attempt.value.state, 'answering')
+  const before = times('attempt.open')
+  await clock.move(3000)
+  assert.equal(times('attempt.open'), before + 1, 'and the server is asked again')
 })
 
 const clockKept = () => disk.kept.get(JSON.stringify('clock'))
