@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, expect
 
 from examserver.house import House
 from tests.browser.people import Staff
 from tests.cast import Cast, copy_site, settings_in
 
 ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=20_000)  # what is so in the end is so, however busy the machine
 SETTLED = """Promise.race([
   Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
   new Promise((done) => setTimeout(done, 500)),
