@@ -97,8 +97,10 @@ def _has_token() -> bool:
 @blueprint.get("/kinds.css")
 @allow_everybody
 def kind_styles() -> ResponseReturnValue:
-    """The styles of all question kinds: a page shows any of them."""
-    return Response(styles(), content_type="text/css; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    """The styles of all question kinds: a page shows any of them. Sent again only where they have changed."""
+    answer = Response(styles(), content_type="text/css; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @blueprint.get("/kinds/<name>/<filename>")

@@ -15,6 +15,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -142,10 +143,8 @@ class Websocket:
 
     def _hang_up(self) -> None:
         """End the connection without a word: whoever waits for it is told."""
-        try:
+        with suppress(OSError):
             self._connection.shutdown(2)
-        except OSError:
-            return
 
     def _take(self, frame: Frame) -> bool:
         """Keep what a frame holds; False when there are too many. Every frame counts, whatever it holds."""
@@ -198,11 +197,9 @@ class Websocket:
         if not self._is_open:
             return
         self._is_open = False
-        try:
+        with suppress(OSError):
             self._connection.sendall(self._frames.close(CloseReason.NORMAL_CLOSURE))
-            self._connection.shutdown(2)
-        except OSError:
-            return
+        self._hang_up()
 
 
 class LiveSocket(EngineSocket):  # type: ignore[misc]

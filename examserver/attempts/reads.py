@@ -180,6 +180,13 @@ def last_number(db: Session, attempt_id: int, lease: int) -> int:
     return db.scalar(query) or 0
 
 
+def last_moment_of(attempt: Any, drain_seconds: int) -> datetime | None:
+    """Until when an attempt, or a row with its columns, still takes what its terminal had; None before its start."""
+    if attempt.deadline is None:
+        return None
+    return rules.last_moment(attempt.deadline, drain_seconds, attempt.drain_from)
+
+
 def due_attempts(db: Session, now: datetime) -> dict[int, list[int]]:
     """Attempts still answering whose last moment has passed, by sitting."""
     rows = db.execute(
@@ -189,9 +196,10 @@ def due_attempts(db: Session, now: datetime) -> dict[int, list[int]]:
     ).all()
     drains = {id: rules_of(db.get_one(Sitting, id)).drain_seconds for id in {row.sitting_id for row in rows}}
     due: dict[int, list[int]] = {}
-    for sitting_id, id, end, drain_from in rows:
-        if end is not None and now > rules.last_moment(end, drains[sitting_id], drain_from):
-            due.setdefault(sitting_id, []).append(id)
+    for row in rows:
+        last = last_moment_of(row, drains[row.sitting_id])
+        if last is not None and now > last:
+            due.setdefault(row.sitting_id, []).append(row.id)
     return due
 
 

@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ import orjson
 
 from examserver.errors import Refused
 from examserver.house import House
+from examserver.offload import off_loop
+from examserver.papers.rules import CODE
 from question_bank.authoring import MODULES
 from question_bank.bank import clean_question
 from question_bank.draw import stem_of
@@ -22,7 +26,6 @@ from question_bank.registry import kinds
 PROJECT = Path(__file__).parents[2]
 MOST_MB = 48
 WITHIN_SECONDS = 60
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 MEDIUM = re.compile(r"([0-9a-f]{64})\.(png|jpe?g|gif|webp|svg|mp3|m4a|ogg|wav)")
 
 
@@ -51,22 +54,18 @@ class Intake:
     @property
     def by_kind(self) -> dict[str, int]:
         """How many questions of each kind."""
-        found: dict[str, int] = {}
-        for question in self.questions:
-            found[question["kind"]] = found.get(question["kind"], 0) + 1
-        return dict(sorted(found.items()))
+        return dict(sorted(Counter(question["kind"] for question in self.questions).items()))
 
 
-def read_intake(name: str, content: bytes, about: About, held: Mapping[str, str]) -> Intake:
-    """Read a file and fit its questions. `held`: stem to code of what the bank has. Refuses: unreadable_questions."""
+def read_intake(name: str, content: bytes, about: About, held: Iterable[Mapping[str, Any]]) -> Intake:
+    """Read a file and fit its questions. `held`: what the bank has. Refuses: unreadable_questions."""
     with tempfile.TemporaryDirectory(prefix="questions-") as folder:
         file = Path(folder, "file" + Path(name).suffix.lower()[:8])
         file.write_bytes(content)
         found = _read_apart(file, Path(folder, "media"))
         media = {p.name: p.read_bytes() for p in Path(folder).glob("media/*") if MEDIUM.fullmatch(p.name)}
-    faults = list(found["faults"])
-    questions = list(_fitted(found["questions"], about, held, faults))
-    return Intake(found["format"], questions, faults, media)
+    questions, left_out = off_loop(_fitted, found["questions"], about, held)
+    return Intake(found["format"], questions, [*found["faults"], *left_out], media)
 
 
 def _read_apart(file: Path, media: Path) -> dict[str, Any]:
@@ -83,26 +82,26 @@ def _read_apart(file: Path, media: Path) -> dict[str, Any]:
 
 
 def _fitted(
-    questions: Iterable[dict[str, Any]], about: About, held: Mapping[str, str], faults: list[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
-    codes, stems = set(held.values()), dict(held)
-    taken: set[str] = set()
-    serial = 0
+    questions: Iterable[dict[str, Any]], about: About, held: Iterable[Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Questions as they would stand in the bank, each with a code, and a fault for each of those that are left out."""
+    stems = {stem_of(spec): str(spec["code"]) for spec in held}
+    used, taken = set(stems.values()), set[str]()
+    serial = (f"{about.prefix}-{n:04d}" for n in count(1))
+    free = (code for code in serial if code not in used and code not in taken)
+    good, left_out = [], []
     for place, question in enumerate(questions, 1):
         code = str(question.get("code") or "")
         if not CODE.fullmatch(code) or code in taken:
-            code = ""
-        while not code or code in taken:
-            serial += 1
-            code = f"{about.prefix}-{serial:04d}"
-            code = "" if code in codes else code
+            code = next(free)
         spec = clean_question(_with_about(question, about) | {"code": code})
         if fault := _why_not(spec, stems):
-            faults.append({"where": f"第 {place} 题", "column": "", "sentence": fault, "code": "not_taken"})
+            left_out.append({"where": f"第 {place} 题", "column": "", "sentence": fault, "code": "not_taken"})
             continue
         taken.add(code)
         stems[stem_of(spec)] = code
-        yield spec
+        good.append(spec)
+    return good, left_out
 
 
 def _why_not(spec: Mapping[str, Any], stems: Mapping[str, str]) -> str:

@@ -1,7 +1,6 @@
 """The bank and the papers: looking, taking in, drawing, composing, freezing."""
 
 import secrets
-from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -84,10 +83,14 @@ def bring() -> ResponseReturnValue:
     """Take the shipped bank in again; with faults the list of faults is shown."""
     banks, counts = stock.bring_shipped(the_house(), me())
     faults = sum(len(bank.faults) for bank in banks)
-    told = _("题库已导入：新增 %(added)s 条，更新 %(changed)s 条，未变 %(same)s 条。", **counts)
+    told = _stocked(counts)
     if faults:
         told += _("有 %(n)s 处问题，相关题目没有导入。", n=faults)
     return done(url_for("papers.check" if faults else "papers.bank"), told)
+
+
+def _stocked(counts: dict[str, int]) -> str:
+    return _("题库已导入：新增 %(added)s 条，更新 %(changed)s 条，未变 %(same)s 条。", **counts)
 
 
 @blueprint.get("/papers/bank/check")
@@ -118,26 +121,23 @@ def upload_questions() -> ResponseReturnValue:
     return done(url_for("papers.preview_import", sha256=sha256, **_asked(about)))
 
 
-def _about(form: Mapping[str, Any]) -> intake.About:
-    levels = form.getlist("levels") if isinstance(form, MultiDict) else []
-    chosen = sorted({int(level) for level in levels if level in ("1", "2", "3", "4", "5")}, reverse=True)
+def _about(form: MultiDict[str, str]) -> intake.About:
+    chosen = sorted(
+        {int(level) for level in form.getlist("levels") if level in ("1", "2", "3", "4", "5")}, reverse=True
+    )
     if not chosen:
         raise Malformed("missing_field", field="levels")
+    prefix = text(form, "prefix", max=20)
+    if not rules.CODE.fullmatch(prefix):
+        raise Malformed("bad_paper_code", field="prefix")
     return intake.About(
-        prefix=code_prefix(text(form, "prefix", max=20)),
+        prefix=prefix,
         module=choice(form, "module", MODULES),
         point=text(form, "point", max=60),
         levels=tuple(chosen),
         difficulty=number(form, "difficulty", least=0, most=100) / 100,
         importance=choice(form, "importance", ("X", "Y", "Z")),
     )
-
-
-def code_prefix(value: str) -> str:
-    """Letters and digits that begin a code. Malformed: bad_paper_code."""
-    if not intake.CODE.fullmatch(value):
-        raise Malformed("bad_paper_code", field="prefix")
-    return value
 
 
 def _asked(about: intake.About) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _asked(about: intake.About) -> dict[str, Any]:
 def _intake(sha256: str) -> tuple[str, intake.About, intake.Intake]:
     house, about = the_house(), _about(request.args)
     name, content = open_parcel(house, "questions", sha256)
-    return name, about, intake.read_intake(name, content, about, house.see(reads.stems_of_bank))
+    return name, about, intake.read_intake(name, content, about, house.see(reads.current_specs, tasks=False))
 
 
 @blueprint.get("/papers/bank/import/<sha256>")
@@ -181,8 +181,7 @@ def import_questions(sha256: str) -> ResponseReturnValue:
         raise Refused("no_questions_to_import")
     intake.keep_media(house, found.media)
     counts = house.act(actions.stock_bank, me(), questions=found.questions, tasks=())
-    told = _("题库已导入：新增 %(added)s 条，更新 %(changed)s 条，未变 %(same)s 条。", **counts)
-    return done(url_for("papers.bank"), told)
+    return done(url_for("papers.bank"), _stocked(counts))
 
 
 @blueprint.get("/media/<name>")

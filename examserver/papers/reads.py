@@ -11,13 +11,8 @@ from examserver.errors import NotYours
 from examserver.papers.tables import BankItem, Paper, PaperItem
 from question_bank.blueprints import Blueprint
 from question_bank.contract import Malformed
-from question_bank.draw import Proof, Short, Shortage, draw, stem_of
+from question_bank.draw import Proof, Short, Shortage, draw
 from question_bank.registry import kind, kinds, workspace, workspaces
-
-
-def stems_of_bank(db: Session) -> dict[str, str]:
-    """The words of each current question's stem, to its code."""
-    return {stem_of(spec): str(spec["code"]) for spec in current_specs(db, tasks=False)}
 
 
 def paper_for(db: Session, paper_id: int) -> Paper:

@@ -1,17 +1,17 @@
-"""What a paper may be called and how long it may take."""
+"""What papers and questions may be called, and how long a paper may take."""
 
 import re
 from typing import Any
 
 from examserver.errors import Refused
 
-PAPER_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 MOST_MINUTES = 600
 
 
 def may_name_paper(code: str) -> None:
     """A code that can be typed and printed. Refuses: bad_paper_code."""
-    if not PAPER_CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise Refused("bad_paper_code", field="code")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from examserver.attempts import rules as attempt_rules
-from examserver.attempts.reads import holds, own_attempt, sitting_of, terminal_of
+from examserver.attempts.reads import holds, last_moment_of, own_attempt, sitting_of, terminal_of
 from examserver.attempts.rules import S
 from examserver.attempts.tables import Attempt
 from examserver.db import hold
@@ -32,10 +32,7 @@ def may_work(db: Session, who: Who, now: datetime, attempt_id: int) -> Attempt:
     """
     hold(db, Attempt, attempt_id)  # against its end, and against another file for the same slot
     attempt = own_attempt(db, who, attempt_id)
-    last = None
-    if attempt.deadline:
-        drain = rules_of(sitting_of(db, attempt)).drain_seconds
-        last = attempt_rules.last_moment(attempt.deadline, drain, attempt.drain_from)
+    last = last_moment_of(attempt, rules_of(sitting_of(db, attempt)).drain_seconds)
     attempt_rules.may_save(S(attempt.state), holds(attempt, terminal_of(db, who)), now, last)
     return attempt
 

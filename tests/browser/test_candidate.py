@@ -267,8 +267,10 @@ def test_the_sign_in_page_offers_what_was_not_delivered_until_it_is(ada: Page, l
     page.goto("/terminal")
     with page.expect_download():
         page.get_by_role("button", name="保存救援文件").click()
+    handed_on = page.get_by_role("status").filter(has_text="交给浏览器保存")
+    expect(handed_on).to_be_visible()
     page.reload()
-    expect(page.get_by_role("status").filter(has_text="交给浏览器保存")).to_contain_text("1 条未送达的作答")
+    expect(handed_on).to_contain_text("1 条未送达的作答")
     assert axe_violations(page) == []
     with page.expect_download():
         page.get_by_role("button", name="再保存一次").click()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
 from examserver.attempts.actions import ATTEMPTS, advance, advance_all
-from examserver.attempts.reads import holds, own_attempt, sitting_of, terminal_of
+from examserver.attempts.reads import holds, last_moment_of, own_attempt, sitting_of, terminal_of
 from examserver.attempts.reads import last_number as highest_kept
 from examserver.attempts.rules import E, S
 from examserver.attempts.tables import Attempt
@@ -19,12 +19,6 @@ from examserver.facts import audit_each, tell
 from examserver.sittings.reads import rules_of
 from examserver.sittings.tables import Sitting
 from examserver.who import Who
-
-
-def _last_moment(db: Session, attempt: Attempt) -> datetime | None:
-    if attempt.deadline is None:
-        return None
-    return rules.last_moment(attempt.deadline, rules_of(sitting_of(db, attempt)).drain_seconds, attempt.drain_from)
 
 
 def hand_in(db: Session, who: Who, *, now: datetime, attempt_id: int, last_number: int = 0) -> None:
@@ -38,9 +32,11 @@ def hand_in(db: Session, who: Who, *, now: datetime, attempt_id: int, last_numbe
     if attempt.state in (S.HANDED_IN, S.COLLECTED):
         return
     sitting = sitting_of(db, attempt)
-    rules.may_save(S(attempt.state), holds(attempt, terminal_of(db, who)), now, _last_moment(db, attempt))
+    book = rules_of(sitting)
+    last = last_moment_of(attempt, book.drain_seconds)
+    rules.may_save(S(attempt.state), holds(attempt, terminal_of(db, who)), now, last)
     assert attempt.began_at is not None
-    rules.may_hand_in(attempt.began_at, rules_of(sitting).earliest_hand_in_minutes, sitting.minutes, now)
+    rules.may_hand_in(attempt.began_at, book.earliest_hand_in_minutes, sitting.minutes, now)
     missing = last_number - highest_kept(db, attempt.id, attempt.lease)
     if missing > 0:
         raise Refused("unsent_answers", n=missing)

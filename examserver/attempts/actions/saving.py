@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
 from examserver.attempts.picture import clock_of
+from examserver.attempts.reads import last_moment_of
 from examserver.attempts.rules import S
 from examserver.attempts.tables import AnswerRevision, Attempt
 from examserver.errors import Malformed, NotYours, Refused
@@ -134,7 +135,7 @@ def _judge(book: _Book, who: Who, asked: SaveAnswer, now: datetime) -> dict[str,
     try:
         attempt = _own(book, who, asked)
         is_holder = attempt.lease == asked.lease and attempt.terminal == book.terminals.get(who.sign_in_id)
-        rules.may_save(S(attempt.state), is_holder, now, _last_moment(book, attempt))
+        rules.may_save(S(attempt.state), is_holder, now, last_moment_of(attempt, book.drains[attempt.sitting_id]))
         rules.may_still_arrive(attempt.deadline, now, asked.left_ms)
         answer = read_answer(book.items, attempt, asked)
     except (Refused, Malformed, NotYours, BadAnswer) as refusal:
@@ -150,12 +151,6 @@ def _judge(book: _Book, who: Who, asked: SaveAnswer, now: datetime) -> dict[str,
         "flagged": asked.flagged,
         "saved_at": now,
     }
-
-
-def _last_moment(book: _Book, attempt: Any) -> datetime | None:
-    if attempt.deadline is None:
-        return None
-    return rules.last_moment(attempt.deadline, book.drains[attempt.sitting_id], attempt.drain_from)
 
 
 def _own(book: _Book, who: Who, asked: SaveAnswer) -> Any:
