@@ -73,9 +73,8 @@ def check_question(spec: Spec) -> list[str]:
 
 def clean_question(spec: Spec) -> dict[str, Any]:
     """A checked question with its HTML cleaned, as it may be kept and shown."""
-    clean = {name: value for name, value in spec.items() if not name.startswith("_")}
     marked = HTML_FIELDS | {"key"} if spec.get("kind") in WRITTEN else HTML_FIELDS
-    return {name: _cleaned(value) if name in marked else value for name, value in clean.items()}
+    return {name: _cleaned(value) if name in marked else value for name, value in own.written(spec).items()}
 
 
 def _cleaned(value: Any) -> Any:

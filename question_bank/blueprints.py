@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from question_bank.authoring import MODULES
+from question_bank.authoring import IMPORTANCE, MODULES, is_codes, is_whole, is_words
 from question_bank.contract import Malformed, Spec
 from question_bank.points import TOTAL, from_points, to_points
 from question_bank.registry import kinds
@@ -17,12 +17,17 @@ TOLERANCE = 0.05
 
 HARD_BELOW, EASY_ABOVE = 0.4, 0.75
 CLASSES = ("难", "中", "易")
-IMPORTANCE = ("X", "Y", "Z")
 
 
 def difficulty_class(difficulty: float) -> str:
     """难, 中 or 易; the larger the number, the easier."""
     return "难" if difficulty < HARD_BELOW else "易" if difficulty > EASY_ABOVE else "中"
+
+
+def words_of_sort(module: str, point: str, difficulty: str, importance: str) -> str:
+    """Which questions are meant: 职业道德、难度 难; nothing where all are."""
+    parts = (module, point, f"难度 {difficulty}" if difficulty else "", f"重要程度 {importance}" if importance else "")
+    return "、".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -64,9 +69,7 @@ class Quota:
     @property
     def sort_words(self) -> str:
         """Which questions are meant: 职业道德、难; nothing where all are."""
-        importance = f"重要程度 {self.importance}" if self.importance else ""
-        difficulty = f"难度 {self.difficulty_words}" if self.difficulty else ""
-        return "、".join(part for part in (self.module, self.point, difficulty, importance) if part)
+        return words_of_sort(self.module, self.point, self.difficulty_words, self.importance)
 
     @property
     def count_words(self) -> str:
@@ -125,11 +128,11 @@ class Blueprint:
 
 def check_blueprint(data: Mapping[str, Any]) -> list[str]:
     """Every authoring fault of a blueprint as it is written."""
-    faults = [f"{name}: 不能为空" for name in ("code", "title") if not _is_words(data.get(name))]
+    faults = [f"{name}: 不能为空" for name in ("code", "title") if not is_words(data.get(name))]
     faults += _faults_of_fields(data, Blueprint)
     if data.get("level") not in (1, 2, 3, 4, 5) or isinstance(data.get("level"), bool):
         faults.append("level: 须为 1 到 5")
-    if not _is_count(data.get("minutes"), 600):
+    if not is_whole(data.get("minutes"), 1, 600):
         faults.append("minutes: 须为 1 到 600 的整数")
     faults += [*_faults_of_codes(data), *_faults_of_exposure(data), *_faults_of_target(data)]
     sections = data.get("sections")
@@ -149,12 +152,12 @@ def _faults_of_fields(data: Mapping[str, Any], form: type[Any]) -> list[str]:
 def _faults_of_codes(data: Mapping[str, Any]) -> Iterator[str]:
     lists = {name: data.get(name, []) for name in ("exclude", "mandatory")}
     for name, codes in lists.items():
-        if not _is_codes(codes):
+        if not is_codes(codes):
             yield f"{name}: 须为题目编号的列表"
     groups = data.get("enemies", [])
-    if not isinstance(groups, list) or not all(_is_codes(group) and len(set(group)) > 1 for group in groups):
+    if not isinstance(groups, list) or not all(is_codes(group) and len(set(group)) > 1 for group in groups):
         yield "enemies: 须为互斥组的列表，每组至少两个题目编号"
-    elif all(_is_codes(codes) for codes in lists.values()):
+    elif all(is_codes(codes) for codes in lists.values()):
         yield from _faults_of_mandatory(lists["mandatory"], lists["exclude"], groups)
 
 
@@ -169,7 +172,7 @@ def _faults_of_mandatory(must: list[str], out: list[str], groups: list[list[str]
 
 
 def _faults_of_exposure(data: Mapping[str, Any]) -> Iterator[str]:
-    if data.get("most_exposure") is not None and not _is_count(data["most_exposure"], MOST_EXPOSURE):
+    if data.get("most_exposure") is not None and not is_whole(data["most_exposure"], 1, MOST_EXPOSURE):
         yield f"most_exposure: 须为 1 到 {MOST_EXPOSURE} 的整数"
     since = data.get("exposed_since", "")
     if since != "" and not _is_date(since):
@@ -185,13 +188,13 @@ def _faults_of_target(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _faults(section: Mapping[str, Any]) -> Iterator[str]:
     yield from _faults_of_fields(section, Section)
-    if not _is_words(section.get("title")):
+    if not is_words(section.get("title")):
         yield "缺少标题"
     if section.get("kind") not in tuple(kinds()):
         yield "没有这种题型"
     elif getattr(kinds()[section["kind"]], "BY_PERSON", False):
         yield "这种题型须人工评分，理论卷还不能使用"
-    if not _is_count(section.get("count"), MOST_ITEMS):
+    if not is_whole(section.get("count"), 1, MOST_ITEMS):
         yield f"题数须为 1 到 {MOST_ITEMS} 的整数"
     try:
         to_points(section.get("points"))
@@ -207,7 +210,7 @@ def _faults_of_quotas(section: Mapping[str, Any]) -> Iterator[str]:
     quotas = section.get("quotas") or {}
     if isinstance(quotas, list):
         return
-    if not isinstance(quotas, dict) or not all(_is_count(n, MOST_ITEMS) for n in quotas.values()):
+    if not isinstance(quotas, dict) or not all(is_whole(n, 1, MOST_ITEMS) for n in quotas.values()):
         yield "配额须为“模块: 题数”，或限额的列表"
     elif quotas and sum(quotas.values()) != section.get("count"):
         yield f"配额之和为 {sum(quotas.values())}，题数为 {section.get('count')}"
@@ -222,7 +225,7 @@ def _faults_of_limits(section: Mapping[str, Any]) -> Iterator[str]:
         return
     faults = [f"限额 {no}：{fault}" for no, limit in enumerate(limits, 1) for fault in _faults_of_limit(limit)]
     yield from faults
-    if not faults and _is_count(section.get("count"), MOST_ITEMS):
+    if not faults and is_whole(section.get("count"), 1, MOST_ITEMS):
         yield from _faults_of_room([_read_limit(limit) for limit in limits], section["count"])
 
 
@@ -233,14 +236,14 @@ def _faults_of_limit(limit: Mapping[str, Any]) -> Iterator[str]:
         yield f"须写明 {'、'.join(SORT)} 中的至少一项"
     if "module" in limit and limit["module"] not in MODULES:
         yield f"没有模块 {limit['module']}"
-    if "point" in limit and not _is_words(limit["point"]):
+    if "point" in limit and not is_words(limit["point"]):
         yield "知识点不能为空"
     if "difficulty" in limit and limit["difficulty"] not in CLASSES and not _is_range(limit["difficulty"]):
         yield "难度须为 难、中、易 或 [最低, 最高]"
     if "importance" in limit and limit["importance"] not in IMPORTANCE:
         yield "重要程度须为 X、Y 或 Z"
     counts = [limit[name] for name in COUNTS if name in limit]
-    if not counts or not all(n == 0 or _is_count(n, MOST_ITEMS) for n in counts) or any(n is False for n in counts):
+    if not counts or not all(n == 0 or is_whole(n, 1, MOST_ITEMS) for n in counts) or any(n is False for n in counts):
         yield f"题数写作 count，或 least、most，须为 0 到 {MOST_ITEMS} 的整数"
     elif "count" in limit and len(counts) > 1:
         yield "写了 count，就不能再写 least 或 most"
@@ -270,18 +273,6 @@ def _faults_of_sum(sections: Sequence[Mapping[str, Any]]) -> list[str]:
 
 SORT = ("module", "point", "difficulty", "importance")
 COUNTS = ("count", "least", "most")
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_codes(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_words(code) for code in value)
-
-
-def _is_count(value: Any, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
 
 
 def _is_share(value: Any) -> bool:

@@ -1,13 +1,13 @@
-"""Options and their letters, for the kinds that offer a choice."""
+"""Options, their letters and their positions, for the kinds that offer a choice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from question_bank import sanitize, texts
-from question_bank.authoring import LONGEST_OPTION, check_html
+from question_bank.authoring import LONGEST_OPTION, check_html, is_whole
 from question_bank.contract import Malformed, Spec
 from question_bank.points import to_share
 
@@ -65,8 +65,17 @@ def weights_of(spec: Spec) -> dict[str, Fraction]:
 
 def letter_at(spec: Spec, place: Any) -> Any:
     """The author's letter of a position in the file; what is no position stays, and is Malformed when it is read."""
-    is_place = isinstance(place, int) and not isinstance(place, bool) and 0 <= place < len(spec["options"])
-    return LETTERS[place] if is_place else place
+    return id_at(letters_of(spec), place)
+
+
+def id_at(ids: Sequence[str], place: Any) -> Any:
+    """The id of a position in the file; what is no position stays, and is Malformed when it is read."""
+    return ids[place] if is_place(place, len(ids)) else place
+
+
+def is_place(value: Any, length: int) -> bool:
+    """Whether a value is a position in a list of this length."""
+    return is_whole(value, 0, length - 1)
 
 
 def read_letter(spec: Spec, raw: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NotRequired, Protocol, TypedDict
 Spec = Mapping[str, Any]
 """A question or a task as its author wrote it: plain JSON values, the key included."""
 
-SECRETS = ("key", "analysis", "difficulty", "importance", "code", "point", "module", "levels")
+SECRETS = ("key", "analysis", "difficulty", "importance", "code", "point", "module", "levels", "sibling", "enemies")
 """What no kind lets through to a terminal; a kind may name more in its KEY_FIELDS."""
 
 

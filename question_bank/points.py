@@ -38,8 +38,13 @@ def share(worth: int, numerator: int, denominator: int) -> int:
 
 def part_of(worth: int, fraction: Fraction) -> int:
     """A fraction of `worth` in hundredths, half up, never below nothing nor above the whole."""
-    kept = min(max(fraction, Fraction(0)), Fraction(1))
+    kept = bounded(fraction)
     return share(worth, kept.numerator, kept.denominator)
+
+
+def bounded(fraction: Fraction) -> Fraction:
+    """The same, at least nothing and at most the whole."""
+    return min(max(fraction, Fraction(0)), Fraction(1))
 
 
 SHARE = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,12}|/[1-9][0-9]{0,8})?")
@@ -51,6 +56,15 @@ def to_share(text: Any) -> Fraction:
     if isinstance(text, bool) or SHARE.fullmatch(written) is None:
         raise Malformed("得分比例须写作 0.5、-0.25 或 1/3")
     return Fraction(written)
+
+
+def fault_of_share(text: Any) -> str:
+    """Why a written share is none; empty where it is one."""
+    try:
+        to_share(text)
+    except Malformed as fault:
+        return str(fault)
+    return ""
 
 
 def from_share(fraction: Fraction) -> str:
@@ -65,7 +79,12 @@ def from_share(fraction: Fraction) -> str:
     places = 0
     while (fraction * 10**places).denominator != 1:
         places += 1
-    sign, digits = "-" if fraction < 0 else "", str(abs(int(fraction * 10**places))).rjust(places + 1, "0")
+    return as_decimal(fraction, places)
+
+
+def as_decimal(value: Fraction, places: int) -> str:
+    """A number that has at most so many decimal places, written with all of them."""
+    sign, digits = "-" if value < 0 else "", str(abs(int(value * 10**places))).rjust(places + 1, "0")
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 

@@ -191,11 +191,16 @@ def _based(words: str) -> str:
 
 def text_of(html: str) -> str:
     """The words of cleaned HTML, one line for each block; a formula as it is said in one line."""
+    words = _words_of(html) if "<" in html or "&" in html else html
+    lines = (" ".join(line.split()) for line in words.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _words_of(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "".join(reader.pieces)
 
 
 def count_characters(html: str) -> int:

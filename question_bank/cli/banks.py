@@ -62,30 +62,28 @@ def show(asked: argparse.Namespace) -> int:
 
 def try_draw(asked: argparse.Namespace) -> int:
     """One paper by a blueprint of a bank, or by one in a file of its own."""
-    path = Path(asked.blueprint)
     for bank in _banks(asked.bank):
-        if path.is_file():
-            data, faults = own.read_one(path, asked.blueprint)
-            if faults:
-                return _sorry("\n".join(map(str, faults)))
-            try:
-                return _draw(bank, read_blueprint(data), asked.seed)
-            except Malformed as fault:
-                return _sorry(str(fault))
-        for blueprint in bank.blueprints:
-            if blueprint.code == asked.blueprint:
-                return _draw(bank, blueprint, asked.seed)
+        try:
+            blueprint = _blueprint(bank, asked.blueprint)
+            paper = draw(bank.questions, blueprint, asked.seed) if blueprint else None
+        except (Shortage, Malformed) as fault:
+            return _sorry(str(fault))
+        if paper:
+            for line in _paper_lines(paper):
+                print(line)
+            return 0
     return _sorry(f"没有组卷方案 {asked.blueprint}")
 
 
-def _draw(bank: Bank, blueprint: Blueprint, seed: str) -> int:
-    try:
-        paper = draw(bank.questions, blueprint, seed)
-    except (Shortage, Malformed) as fault:
-        return _sorry(str(fault))
-    for line in _paper_lines(paper):
-        print(line)
-    return 0
+def _blueprint(bank: Bank, asked: str) -> Blueprint | None:
+    """The blueprint in a file, else the one of the bank that has this code. Malformed: the file holds none."""
+    path = Path(asked)
+    if not path.is_file():
+        return next((blueprint for blueprint in bank.blueprints if blueprint.code == asked), None)
+    data, faults = own.read_one(path, asked)
+    if faults:
+        raise Malformed("\n".join(map(str, faults)))
+    return read_blueprint(data)
 
 
 def _paper_lines(paper: DrawnPaper) -> Iterator[str]:

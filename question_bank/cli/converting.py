@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from question_bank.cli.importing import save_media
-from question_bank.cli.reading import read_path, written
+from question_bank.cli.reading import read_path
 from question_bank.contract import Malformed
-from question_bank.formats import formats, own, printable
+from question_bank.formats import Format, formats, own, printable
 
 PRINTED = {".docx": printable.write_docx, ".pdf": printable.write_pdf}
 MEANT = {".xml": "moodle_xml", ".zip": "qti", ".txt": "gift"}
@@ -28,7 +28,7 @@ def run(asked: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
     if not reading.readable:
         return 2
-    questions, media = [written(question) for question in reading.taken.questions], reading.taken.media
+    questions, media = [own.written(question) for question in reading.taken.questions], reading.taken.media
     suffix = asked.out.suffix.lower()
     if suffix in PRINTED and not asked.to:
         title = asked.title or Path(asked.file).stem
@@ -37,7 +37,7 @@ def run(asked: argparse.Namespace) -> int:
         )
     write = writer_for(suffix, asked.to or "")
     if write is None:
-        known = "、".join(sorted(name for name, format_ in formats().items() if hasattr(format_, "write")))
+        known = "、".join(sorted(format_.NAME for format_ in _writers()))
         print(f"不知道写成哪种格式，请用 --to 指定：{known}", file=sys.stderr)
         return 2
     content, left_out = written_by(write, questions, media)
@@ -52,11 +52,8 @@ def run(asked: argparse.Namespace) -> int:
 
 def writer_for(suffix: str, name: str = "") -> Writer | None:
     """How a format of this name (and version) is written, or the one that a suffix means. None: none, or several."""
-    writers = [format_ for format_ in formats().values() if hasattr(format_, "write")]
     wanted, _, version = (name or MEANT.get(suffix, "")).partition("-")
-    named = [format_ for format_ in writers if wanted == format_.NAME]
-    if not wanted:
-        named = [format_ for format_ in writers if suffix in format_.SUFFIXES]
+    named = [f for f in _writers() if (wanted == f.NAME if wanted else suffix in f.SUFFIXES)]
     if len(named) != 1:
         return None
     if named[0].NAME == own.NAME and suffix == ".json":
@@ -66,6 +63,10 @@ def writer_for(suffix: str, name: str = "") -> Writer | None:
         return cast(Writer, write)
     takes = signature(write).parameters
     return partial(write, version=version) if "version" in takes else None
+
+
+def _writers() -> list[Format]:
+    return [format_ for format_ in formats().values() if hasattr(format_, "write")]
 
 
 def written_by(write: Writer, questions: Questions, media: Mapping[str, bytes]) -> tuple[bytes | None, list[str]]:

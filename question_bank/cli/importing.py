@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from question_bank.cli.reading import Reading, read_path, written
+from question_bank.cli.reading import Reading, read_path
 from question_bank.contract import Fault
 from question_bank.formats import formats, own
 
@@ -46,7 +46,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
     return {
         "file": reading.file,
         "format": reading.format,
-        "questions": [written(question) for question in reading.taken.questions],
+        "questions": [own.written(question) for question in reading.taken.questions],
         "faults": [fault_as_json(fault) for fault in reading.taken.faults],
     }
 

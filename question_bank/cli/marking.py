@@ -8,17 +8,17 @@ import argparse
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from question_bank.cli.importing import fault_as_json
 from question_bank.cli.reading import read_path
 from question_bank.contract import Fault, Malformed, Spec
+from question_bank.formats import qti
 from question_bank.registry import kind, kinds
 
 LARGEST_ANSWERS = 50_000_000
-UNREADABLE = (Malformed, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 PERSON = "须由考评员评阅"
 
 
@@ -85,8 +85,7 @@ def _mark_item(question: Spec, plain: Mapping[str, Any]) -> tuple[Fraction | Non
     responses = {
         name: [] if value is None else value if isinstance(value, list) else [value] for name, value in plain.items()
     }
-    fraction, why, outcomes = import_module("question_bank.formats.qti").mark_item(question, responses)
-    return fraction, why, outcomes
+    return qti.mark_item(question, responses)
 
 
 def _tell(asked: argparse.Namespace, marks: list[dict[str, Any]], faults: list[Fault], code: int) -> int:

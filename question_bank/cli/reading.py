@@ -11,7 +11,7 @@ from typing import Any
 from question_bank.bank import clean_question
 from question_bank.cli.apart import Failed, TooCostly, apart
 from question_bank.contract import Fault, Taken
-from question_bank.formats import HEAD, LARGEST_FILE, format_of, formats, read_file
+from question_bank.formats import HEAD, LARGEST_FILE, format_of, own, read_file
 from question_bank.formats.basket import UNREADABLE
 from question_bank.registry import kinds
 
@@ -19,13 +19,11 @@ MEDIA = re.compile(r"/media/([0-9a-f]{64}\.[a-z0-9]{2,5})")
 MOST_MEDIA = 60_000_000
 OF_THE_WHOLE_FILE = frozenset(
     (
-        "not_found", "no_access", "file_too_large", "too_costly", "unreadable", "unknown_format", "bad_workbook",
-        "bad_yaml", "bad_json", "bad_xml", "bad_encoding", "xml_entities", "xml_too_complex", "wrong_root", "not_text",
-        "not_a_list", "bad_zip", "zip_bomb", "bad_package", "no_manifest", "bad_docx", "no_header", "encrypted",
-        "no_questions", "package_too_large", "no_items", "not_a_mapping",
+        "bad_yaml", "bad_json", "bad_xml", "bad_encoding", "xml_entities", "xml_too_complex", "wrong_root",
+        "file_too_large", "package_too_large", "no_manifest", "no_items",
     )
 )  # fmt: skip
-"""Codes of faults that no single question has: where no question was taken either, the file could not be read."""
+"""Codes of faults that have a place and are yet those of the whole file: where its reader had to stop."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,12 @@ class Reading:
     def readable(self) -> bool:
         """Whether the file as such could be read, whatever became of its questions."""
         taken = self.taken
-        whole = all(fault.code in OF_THE_WHOLE_FILE or _is_of_file(fault) for fault in taken.faults)
-        return bool(taken.questions) or not taken.faults or not whole
+        return bool(taken.questions) or not taken.faults or not all(_is_of_the_whole_file(f) for f in taken.faults)
 
 
-def _is_of_file(fault: Fault) -> bool:
-    return not (fault.where or fault.column or fault.path or fault.line or fault.row)
+def _is_of_the_whole_file(fault: Fault) -> bool:
+    has_place = fault.where or fault.column or fault.path or fault.line or fault.row
+    return not has_place or fault.code in OF_THE_WHOLE_FILE
 
 
 def read_path(file: str, format_name: str = "") -> Reading:
@@ -77,40 +75,40 @@ def _read(path: Path, file: str, format_name: str) -> Reading:
             return _unread(file, "unknown_format", "无法识别的格式")
         data = head + opened.read(LARGEST_FILE)
     name, taken = read_file(data, path.name, chosen)
-    taken = checked(taken, again=not getattr(formats()[name], "CHECKED", False))
-    if name == "own":
+    taken = checked(taken, by_kinds=name == own.NAME)
+    if name == own.NAME:
         questions = tuple({**question, **clean_question(question)} for question in taken.questions)
         taken = replace(taken, questions=questions, media=_beside(path, questions))
     return Reading(file, name, replace(taken, faults=tuple(replace(fault, file=file) for fault in taken.faults)))
 
 
-def checked(taken: Taken, again: bool = True) -> Taken:
+def checked(taken: Taken, by_kinds: bool) -> Taken:
     """The questions that their kinds accept, each with its place in the file in `_place`; what the others lack.
 
-    `again`: a format that says CHECKED has asked the kinds itself.
+    `by_kinds`: every format but our own has asked the kinds itself.
     """
     good, faults = [], list(taken.faults)
     places = taken.places or range(len(taken.questions))
     for place, question in zip(places, taken.questions, strict=True):
-        problems = list(problems_of(question, again))
+        problems = list(problems_of(question, by_kinds))
         faults += [_fault(question, problem) for problem in problems]
         if not problems:
             good.append({"_place": place, **question})
     return Taken(tuple(good), tuple(faults), taken.media)
 
 
-def problems_of(question: Mapping[str, Any], of_kind: bool = True) -> Iterator[str]:
-    """Whatever is wrong with a question as its kind sees it, and what no JSON can say."""
+def problems_of(question: Mapping[str, Any], by_kind: bool) -> Iterator[str]:
+    """What no JSON can say, a kind that we do not have, and whatever is wrong with a question as its kind sees it."""
     if not all(_is_sound(value) for value in _values(question)):
         yield "含有无法使用的字符或数"
-        return
-    if not of_kind:
         return
     kind = kinds().get(str(question.get("kind")))
     if kind is None and "qti" in question:
         return  # its own rules mark it; what keeps it from being delivered is a fault of its reader
     if kind is None:
         yield f"kind: 没有题型 {str(question.get('kind'))[:40]}"
+        return
+    if not by_kind:
         return
     try:
         yield from kind.check(question)
@@ -161,8 +159,3 @@ def _beside(path: Path, questions: tuple[dict[str, Any], ...]) -> dict[str, byte
             if hashlib.sha256(data).hexdigest() == name.partition(".")[0]:
                 found[name], left = data, left - len(data)
     return found
-
-
-def written(question: Mapping[str, Any]) -> dict[str, Any]:
-    """A question without what its reader noted."""
-    return {name: value for name, value in question.items() if not name.startswith("_")}

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from random import Random
 
@@ -10,7 +10,7 @@ from question_bank.blueprints import Quota
 from question_bank.drawing.chance import spread_piles
 from question_bank.drawing.paper import fine
 from question_bank.drawing.program import Program
-from question_bank.drawing.stock import Key, Piles, Stock, stem_key
+from question_bank.drawing.stock import Key, Piles, Stock
 from question_bank.points import TOTAL
 
 STEP = 1000
@@ -62,17 +62,18 @@ def whole(stock: Stock, section: int) -> Quota:
 
 @dataclass(frozen=True)
 class Lot:
-    """Questions that no rule tells apart. Those of a lot with clashes keep each other out of a paper.
-
-    `twin` is what is not to come again in another form: a stem that several questions share, or nothing.
-    """
+    """Questions that no rule tells apart. Those of a lot with clashes keep each other out of a paper."""
 
     codes: tuple[str, ...]
     masks: Mapping[int, int]
     clashes: tuple[Key, ...]
-    twin: Key | None
     difficulty: int | None
     rank: int = 0
+
+    @property
+    def twin(self) -> Key | None:
+        """What is not to come again in another form: a stem that several questions share, or nothing."""
+        return next((key for key in self.clashes if key[0] == "stem"), None)
 
     @property
     def most(self) -> int:
@@ -90,25 +91,26 @@ def lots_of(stock: Stock, forms: int = 1, *, enemies: bool = True) -> list[Lot]:
     keys = {code: [key for key in stock.keys(code) if enemies or key[0] != "enemies"] for code in stock.questions}
     times = Counter(key for found in keys.values() for key in found)
     must, by_difficulty = set(stock.blueprint.mandatory), forms > 1 or stock.blueprint.target_difficulty is not None
-    lots: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    lots: dict[tuple[tuple[tuple[int, int], ...], tuple[Key, ...], int | None, str], list[str]] = defaultdict(list)
     for code, found in keys.items():
         masks = tuple((i, stock.shelves[i].masks[code]) for i in stock.places(code))
         clashes = tuple(key for key in found if times[key] > 1)
         if masks:
             difficulty = stock.difficulty(code) if by_difficulty else None
             lots[masks, clashes, difficulty, code if code in must else ""].append(code)
-    return [_lot(stock, tuple(codes), keys[codes[0]], times, by_difficulty) for codes in lots.values()]
+    return [
+        Lot(tuple(codes), dict(masks), clashes, difficulty)
+        for (masks, clashes, difficulty, _must), codes in lots.items()
+    ]
 
 
-def _lot(stock: Stock, codes: tuple[str, ...], keys: Sequence[Key], times: Counter[Key], by_difficulty: bool) -> Lot:
-    code, stem = codes[0], stem_key(stock.questions[codes[0]])
-    return Lot(
-        codes,
-        {i: stock.shelves[i].masks[code] for i in stock.places(code)},
-        tuple(key for key in keys if times[key] > 1),
-        stem if times[stem] > 1 else None,
-        stock.difficulty(code) if by_difficulty else None,
-    )
+def counted(stock: Stock, lots: Sequence[Lot], rule: Count) -> list[int]:
+    """The places of the lots whose questions count towards a rule."""
+    demands = stock.shelves[rule.section].demands
+    bit = 1 << demands.index(rule.quota) if rule.quota in demands else 0
+    return [
+        place for place, lot in enumerate(lots) if rule.section in lot.masks and lot.masks[rule.section] & bit == bit
+    ]
 
 
 def single_lots(stock: Stock, lots: Iterable[Lot], ranks: Mapping[str, int], forms: int) -> Iterator[Lot]:
@@ -116,7 +118,7 @@ def single_lots(stock: Stock, lots: Iterable[Lot], ranks: Mapping[str, int], for
     for lot in lots:
         places = forms * sum(stock.shelves[i].section.count for i in lot.masks)
         for code in sorted(lot.codes, key=ranks.__getitem__)[:places]:
-            yield Lot((code,), lot.masks, lot.clashes, lot.twin, lot.difficulty, ranks[code])
+            yield replace(lot, codes=(code,), rank=ranks[code])
 
 
 class Model:
@@ -143,13 +145,7 @@ class Model:
         return {column: 1 for form in range(self.forms) for column in self._counted(rule, form)}
 
     def _counted(self, rule: Count, form: int) -> list[int]:
-        demands = self.stock.shelves[rule.section].demands
-        bit = 1 << demands.index(rule.quota) if rule.quota in demands else 0
-        return [
-            self.columns[form, rule.section, place]
-            for place, lot in enumerate(self.lots)
-            if rule.section in lot.masks and lot.masks[rule.section] & bit == bit
-        ]
+        return [self.columns[form, rule.section, place] for place in counted(self.stock, self.lots, rule)]
 
     def _of_lot(self, form: int, place: int) -> list[int]:
         return [self.columns[form, i, place] for i in self.lots[place].masks]

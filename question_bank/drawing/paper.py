@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from question_bank import sanitize, texts
-from question_bank.blueprints import Blueprint, Section, difficulty_class
+from question_bank.blueprints import Blueprint, Section, difficulty_class, words_of_sort
 from question_bank.contract import Spec
 from question_bank.points import TOTAL, from_points
 
@@ -72,9 +72,7 @@ class Short:
     importance: str = ""
 
     def __str__(self) -> str:
-        difficulty = f"难度 {self.difficulty}" if self.difficulty else ""
-        importance = f"重要程度 {self.importance}" if self.importance else ""
-        sort = "、".join(part for part in (self.module, self.point, difficulty, importance) if part)
+        sort = words_of_sort(self.module, self.point, self.difficulty, self.importance)
         counts = f"需 {self.wanted}，有" if self.found < self.wanted else f"至多 {self.wanted}，却要"
         return f"{self.section} {sort or '全部'}：{counts} {self.found}"
 

@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from question_bank.contract import Malformed
-from question_bank.drawing.exact import Alike, Count, Lot, Model, Must, Rule, lots_of, rules_of, single_lots, whole
+from question_bank.drawing.exact import (
+    Alike,
+    Count,
+    Lot,
+    Model,
+    Must,
+    Rule,
+    counted,
+    lots_of,
+    rules_of,
+    single_lots,
+    whole,
+)
 from question_bank.drawing.paper import Short, Shortage
 from question_bank.drawing.program import Undecided
 from question_bank.drawing.stock import Stock
@@ -55,9 +67,7 @@ def supply_of(stock: Stock) -> list[Supply]:
 
 def _most(stock: Stock, lots: Sequence[Lot], rule: Count, forms: int = 1) -> int:
     """The most questions of a sort that papers can hold, whatever else is asked."""
-    demands = stock.shelves[rule.section].demands
-    bit = 1 << demands.index(rule.quota) if rule.quota in demands else 0
-    meant = [lot for lot in lots if rule.section in lot.masks and lot.masks[rule.section] & bit == bit]
+    meant = [lots[place] for place in counted(stock, lots, rule)]
     if forms == 1 and not any(lot.clashes for lot in meant):
         return sum(lot.most for lot in meant)
     return _reach(Model(stock, meant, (), forms), rule, 1) or 0

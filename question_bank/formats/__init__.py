@@ -2,7 +2,8 @@
 
 A module has NAME, LABEL (Chinese), SUFFIXES, `sniff(name, head)` (0 no, to 100 certain; `head` is the first 64 KiB) and
 `read(data, name) -> Taken`; where it can write, `write(questions, media) -> bytes`. What a format says and we cannot do
-is a fault that names it, never a silent change of meaning.
+is a fault that names it, never a silent change of meaning. Every format but our own gives only questions that their
+kinds accept.
 """
 
 from collections.abc import Mapping, Sequence

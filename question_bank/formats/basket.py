@@ -57,8 +57,7 @@ class Basket:
             return
         if refer_to_others(question.get("options", ())):
             question["fixed_order"] = True
-        kind = kinds().get(question["kind"])
-        problems = kind.check(question) if kind else []
+        problems = kinds()[question["kind"]].check(question)
         for problem in problems:
             column, _, reason = problem.partition(": ")
             self.refuse(line, "bad_question", reason or problem, column if reason else "")

@@ -5,7 +5,7 @@ import re
 from collections.abc import MutableMapping
 
 from question_bank.formats.basket import Unusable
-from question_bank.formats.moodle_xml.tidy import clean
+from question_bank.formats.cleaning import clean
 from question_bank.formats.pictures import keep_data_address
 from question_bank.sanitize import OUR_PICTURE
 
@@ -20,6 +20,7 @@ TAG_NAMES = (
     "object ol optgroup option p param picture pre q rp rt ruby s samp script section select small source span "
     "strike strong style sub sup svg table tbody td textarea tfoot th thead title tr track tt u ul var video wbr"
 )
+NAMES = frozenset(TAG_NAMES.split())
 NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(TAG_NAMES.split())})\b|!--)", re.IGNORECASE)
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -60,7 +61,7 @@ def from_html(markup: str, media: MutableMapping[str, bytes]) -> str:
     """Foreign HTML, cleaned; a picture that is written out in it goes among the media. Unusable: something is lost."""
     text = markup.strip()
     if "<" not in text and "&" not in text:
-        return from_html_of_words(text)
+        return _from_bare_words(text)
     if ACTIVE.search(text):
         raise Unusable("script", "含有脚本或外部内容")
     text = TAG.sub(lambda tag: _tidy_tag(tag, media), COMMENT.sub("", text))
@@ -73,7 +74,7 @@ def from_html(markup: str, media: MutableMapping[str, bytes]) -> str:
     return clean(_without_boxes(text))
 
 
-def from_html_of_words(text: str) -> str:
+def _from_bare_words(text: str) -> str:
     """HTML without any tag or entity: the same words."""
     if len(text) > LONGEST_PIECE:
         raise Unusable("text_too_long", f"文字过长（超过 {LONGEST_PIECE} 个字符）")
@@ -118,6 +119,3 @@ def _without_boxes(text: str) -> str:
         text = SEVERAL_BREAKS.sub("<br>", text.replace("<div>", "<br>").replace("</div>", "<br>")).strip()
         text = text.removeprefix("<br>").removesuffix("<br>")
     return text.replace("<span>", "").replace("</span>", "").strip()
-
-
-NAMES = frozenset(TAG_NAMES.split())

@@ -117,16 +117,19 @@ def write(questions: Sequence[Mapping[str, Any]], media: Mapping[str, bytes]) ->
 
 def write_json(questions: Sequence[Mapping[str, Any]], media: Mapping[str, bytes]) -> bytes:
     """The same as JSON."""
-    return (json.dumps(_plain(questions), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    plain = [written(question) for question in questions]
+    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def write_text(entries: Sequence[Mapping[str, Any]]) -> str:
-    """Entries of a list as YAML; what a reader noted (names with _) is left out."""
-    return yaml.dump(_plain(entries), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+    """Entries of a list as YAML."""
+    plain = [written(entry) for entry in entries]
+    return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
-def _plain(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{k: v for k, v in entry.items() if not k.startswith("_")} for entry in entries]
+def written(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A question as its author wrote it, without what a reader noted (names with _)."""
+    return {name: value for name, value in entry.items() if not name.startswith("_")}
 
 
 class _Dumper(yaml.CSafeDumper):

@@ -1,7 +1,6 @@
 """Pictures inside a file of questions: kept by their content, and only such as a browser shows."""
 
 import base64
-import binascii
 import hashlib
 import io
 from collections.abc import MutableMapping
@@ -32,9 +31,15 @@ def keep_data_address(address: str, media: MutableMapping[str, bytes]) -> str:
     if not head.lower().endswith(";base64"):
         raise Unusable("bad_picture", "图片数据无法读取")
     try:
-        return keep(base64.b64decode("".join(body.split()), validate=True), media)
-    except binascii.Error:
+        data = from_base64(body)
+    except ValueError:
         raise Unusable("bad_picture", "图片数据无法读取") from None
+    return keep(data, media)
+
+
+def from_base64(text: str) -> bytes:
+    """The bytes that a text in base64 stands for, line ends and spaces allowed. ValueError: it is none."""
+    return base64.b64decode("".join(text.split()), validate=True)
 
 
 def _suffix_of(data: bytes) -> str:

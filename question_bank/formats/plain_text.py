@@ -43,5 +43,5 @@ def read(data: bytes, name: str) -> Taken:
     basket = Basket(name)
     if text.count("\n") > MOST_LINES:
         return Taken(faults=(Fault(name, "", "", f"超过 {MOST_LINES} 行，请分成几个文件", code="file_too_large"),))
-    harvest(basket, [Reader(lines_of(text)).read()], from_words)
+    harvest(basket, Reader(lines_of(text)).read(), from_words)
     return basket.taken()

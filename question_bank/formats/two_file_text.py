@@ -16,7 +16,7 @@ from question_bank.formats.basket import Basket
 from question_bank.formats.chinese.harvest import take_all
 from question_bank.formats.chinese.key_table import KeyTable, is_keys
 from question_bank.formats.chinese.kinds import kind_of
-from question_bank.formats.chinese.marks import heading_of, lines_of
+from question_bank.formats.chinese.marks import heading_of, line_of
 from question_bank.formats.chinese.reading import Reader
 from question_bank.formats.encodings import LARGEST_TEXT, decoded, head_of
 from question_bank.formats.markup import from_words
@@ -50,8 +50,8 @@ class Section:
         """Whether these are keys: the mark says so, or there is nothing else between the marks."""
         if self.title.endswith(KEYS):
             return True
-        lines = [line for line in lines_of("\n".join(self.lines)) if line.words]
-        return bool(lines) and all(map(is_keys, lines))
+        said = [line for line in self.lines if line.strip()]
+        return bool(said) and all(is_keys(line_of(line)) for line in said)
 
 
 def sniff(name: str, head: bytes) -> int:
@@ -68,11 +68,6 @@ def read(data: bytes, name: str) -> Taken:
     return texts if isinstance(texts, Taken) else read_texts(texts, name)
 
 
-def read_pair(questions: bytes, keys: bytes, name: str) -> Taken:
-    """The questions of two files."""
-    return read_texts([(name, questions), (name, keys)], name)
-
-
 def read_texts(texts: list[tuple[str, bytes]], name: str) -> Taken:
     """The questions of several texts, in whatever order they come; keys find their questions by type and number."""
     basket = Basket(name)
@@ -86,7 +81,7 @@ def read_texts(texts: list[tuple[str, bytes]], name: str) -> Taken:
             return Taken(faults=(Fault(name, "", "", f"超过 {MOST_LINES} 行，请分成几个文件", code="file_too_large"),))
         for section in (*_sections(text, basket), _outside(text)):
             if section.title == OUTSIDE:
-                tables += [_table(section)] if any(map(is_keys, lines_of("\n".join(section.lines)))) else []
+                tables += [_table(section)] if any(is_keys(line_of(line)) for line in section.lines) else []
             elif section.is_keys:
                 tables.append(_table(section))
             else:
@@ -148,14 +143,15 @@ def _outside(text: str) -> Section:
         if match and match.group(1) not in PARTS:
             opened = "" if opened == match.group(1) else match.group(1)
         lines.append("" if match or opened else line)
-    first = next((at for at, line in enumerate(lines_of("\n".join(lines))) if is_keys(line) or heading_of(line)), 0)
+    folded = map(line_of, lines)
+    first = next((at for at, line in enumerate(folded) if is_keys(line) or heading_of(line)), 0)
     return Section(OUTSIDE, first, lines[first:])
 
 
 def _reader(section: Section, basket: Basket) -> Reader:
     title = TWINS.get(section.title, section.title)
-    lines = "\n".join(_explained(line) for line in section.lines)
-    reader = Reader(lines_of(lines), section.line + 1, title).read()
+    lines = [line_of(_explained(line)) for line in section.lines]
+    reader = Reader(lines, section.line + 1, title).read()
     if kind_of(title) is None and not reader.drafts:
         basket.refuse(section.line, "unknown_kind", f"不支持的题型：{section.title}")
     return reader
@@ -171,6 +167,6 @@ def _table(section: Section) -> KeyTable:
     title = section.title.removesuffix(KEYS)
     if title:
         table.head(TWINS.get(title, title))
-    for number, line in enumerate(lines_of("\n".join(section.lines)), section.line + 1):
+    for number, line in enumerate(map(line_of, section.lines), section.line + 1):
         table.line(number, line, None if title else heading_of(line))
     return table

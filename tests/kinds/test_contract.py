@@ -5,19 +5,19 @@ import json
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import DictLoader, Environment, StrictUndefined
 
 from question_bank import registry
 from question_bank.bank import Bank, load_bank, shipped_banks
-from question_bank.contract import Malformed, Mark, QuestionKind, Sample, Spec
+from question_bank.contract import Malformed, QuestionKind, Sample, Spec
 from question_bank.points import part_of
+from tests.kinds.promises import answer_to, assert_samples_keep_their_promise, points_of
+from tests.kinds.reviews import render
 from tests.kinds.tasks import TASK, spoilt
 
 ABOUT = ("code", "kind", "module", "point", "levels", "difficulty", "importance", "analysis")
@@ -53,27 +53,8 @@ over_examples = pytest.mark.parametrize(("kind", "spec"), list(every_example()))
 over_tasks = pytest.mark.parametrize(("workspace", "task"), list(every_task()))
 
 
-def answer_to(kind: QuestionKind, spec: Spec, sample: Sample) -> Any:
-    return kind.read(spec, json.loads(json.dumps(sample.raw)))
-
-
-def points_of(mark: Mark | None) -> int | None:
-    """None where a person must look."""
-    return None if mark is None else mark.points
-
-
 def taken(kind: QuestionKind, spec: Spec) -> list[Sample]:
     return [sample for sample in kind.samples(spec) if not sample.malformed]
-
-
-def assert_samples_keep_their_promise(kind: QuestionKind, spec: Spec) -> None:
-    for sample in kind.samples(spec):
-        if sample.malformed:
-            with pytest.raises(Malformed):
-                answer_to(kind, spec, sample)
-        else:
-            mark = kind.mark(spec, answer_to(kind, spec, sample), 100)
-            assert points_of(mark) == sample.points, f"{spec.get('code')}: {sample.raw!r} got {mark}"
 
 
 def assert_mark_is_the_fraction(kind: QuestionKind, spec: Spec, answer: Any, worth: int) -> None:
@@ -311,15 +292,6 @@ def test_only_scripts_styles_and_pictures_leave_a_folder() -> None:
         registry.kind("no_such_kind")
     with pytest.raises(KeyError):
         registry.workspace("no_such_kind")
-
-
-def render(template: Path, **values: Any) -> str:
-    page = Environment(
-        autoescape=True, undefined=StrictUndefined if "kinds" in template.parts else Environment().undefined,
-        loader=DictLoader({"review": template.read_text("utf-8")}),
-    )  # fmt: skip
-    page.globals["_"] = lambda text, **filled: text % filled if filled else text
-    return page.get_template("review").render(**values)
 
 
 @over_examples

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from question_bank.bank import load_bank, shipped_banks
-from question_bank.cli.reading import written
 from question_bank.draw import draw
 from question_bank.formats import own
 
@@ -111,7 +110,7 @@ def test_our_own_format_gives_back_what_was_written() -> None:
     questions: list[dict[str, Any]] = own.read_rows(GOOD)[0]
     again, faults = own.read_rows(own.write_text(questions))
     assert faults == []
-    assert [written(q) for q in again] == [written(q) for q in questions]
+    assert [own.written(q) for q in again] == [own.written(q) for q in questions]
 
 
 SHIPPED = [pytest.param(path, id=name) for name, path in shipped_banks().items()]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from question_bank.contract import Malformed
 from question_bank.registry import kind
+from tests.kinds.promises import assert_samples_keep_their_promise
 
 SORT = kind("category_sort")
 CLASSES, GOODS = ["生鲜", "服饰", "家电"], ["草莓", "牛肉", "外套", "电饭煲"]
@@ -153,11 +154,4 @@ def test_an_answer_keeps_its_share_when_the_file_is_written_in_another_order(
 
 @given(spec=questions())
 def test_the_samples_keep_their_promise(spec: dict[str, Any]) -> None:
-    for sample in SORT.samples(spec):
-        if sample.malformed:
-            with pytest.raises(Malformed):
-                SORT.read(spec, sample.raw)
-        else:
-            mark = SORT.mark(spec, SORT.read(spec, sample.raw), 100)
-            assert mark is not None
-            assert mark.points == sample.points
+    assert_samples_keep_their_promise(SORT, spec)

@@ -199,8 +199,6 @@ def test_positions_count_the_questions_that_were_refused(tmp_path: Path, capsys:
 
 
 def test_a_person_must_look_at_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    if "short_answer" not in kinds():
-        pytest.skip("the kind is not there")
     book = a_book(tmp_path, ["题干", "题型", "答案"], ["何谓客单价？", "简答题", "支付金额除以人数"])
     found = marks(tmp_path, book, [{"question": 0, "answer": "不知道"}], capsys)
     assert (found[0]["fraction"], found[0]["why"]) == (None, "须由考评员评阅")

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment
 
 from question_bank.contract import Malformed
 from question_bank.kinds.gap_match.gaps import ids_of, thing_of
 from question_bank.registry import folder, kind
+from tests.kinds.reviews import render
 
 GAP_MATCH = kind("gap_match")
 WORDS = ["信息流", "商流", "物流", "资金流"]
@@ -141,8 +141,7 @@ def test_a_review_shows_the_words_that_were_chosen() -> None:
     spec = a_question(words=["b", "A", "信息流", "a<sub>1</sub>"], analysis="因为")
     for place, word in enumerate(spec["words"]):
         answer = GAP_MATCH.from_plain(spec, [None, place])
-        page = Environment(autoescape=True).from_string((folder("gap_match") / "review.html").read_text("utf-8"))
-        shown = page.render(question=spec, answer=answer, mark=None, show_key=False, _=str)
+        shown = render(folder("gap_match") / "review.html", question=spec, answer=answer, mark=None, show_key=False)
         assert shown.count(f'<span class="q-review-text">{word}</span>') == 1
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import Environment
 
 from question_bank.contract import Malformed
 from question_bank.kinds.gap_match.gaps import ids_of
 from question_bank.registry import folder, kind
+from tests.kinds.reviews import render
 
 INLINE = kind("inline_choice")
 CHOICES = [["上升", "下降"], ["高", "低", "不变"]]
@@ -104,8 +104,7 @@ def test_a_review_shows_the_words_that_were_chosen() -> None:
     spec = a_question(choices=[["甲", "乙"], ["b", "A", "信息流", "a"]], analysis="因为")
     for place, word in enumerate(spec["choices"][1]):
         answer = INLINE.from_plain(spec, [None, place])
-        page = Environment(autoescape=True).from_string((folder("inline_choice") / "review.html").read_text("utf-8"))
-        shown = page.render(question=spec, answer=answer, mark=None, show_key=False, _=str)
+        shown = render(folder("inline_choice") / "review.html", question=spec, answer=answer, mark=None, show_key=False)
         assert shown.count(f'<span class="q-review-text">{word}</span>') == 2
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from question_bank.contract import Malformed
 from question_bank.kinds.matching.entries import ids_of
 from question_bank.registry import kind
+from tests.kinds.promises import assert_samples_keep_their_promise
 
 MATCHING = kind("matching")
 LEFT, RIGHT = ["一", "二", "三", "四"], ["甲", "乙", "丙", "丁", "戊"]
@@ -226,13 +227,6 @@ def test_a_mark_stays_within_its_worth_and_the_order_shown_never_changes_it(
     assert 0 <= mark.points <= worth
 
 
-@given(spec=questions(), data=st.data())
-def test_the_samples_keep_their_promise(spec: dict[str, Any], data: st.DataObject) -> None:
-    for sample in MATCHING.samples(spec):
-        if sample.malformed:
-            with pytest.raises(Malformed):
-                MATCHING.read(spec, sample.raw)
-        else:
-            mark = MATCHING.mark(spec, MATCHING.read(spec, sample.raw), 100)
-            assert mark is not None
-            assert mark.points == sample.points
+@given(spec=questions())
+def test_the_samples_keep_their_promise(spec: dict[str, Any]) -> None:
+    assert_samples_keep_their_promise(MATCHING, spec)

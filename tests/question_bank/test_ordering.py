@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from question_bank.contract import Malformed
 from question_bank.kinds.ordering.rules import RULES
 from question_bank.registry import kind
+from tests.kinds.promises import assert_samples_keep_their_promise
 
 ORDERING = kind("ordering")
 ITEMS = ["下单", "付款", "发货", "收货", "评价"]
@@ -161,11 +162,4 @@ def test_an_answer_keeps_its_share_when_the_file_is_written_in_another_order(
 
 @given(spec=questions())
 def test_the_samples_keep_their_promise(spec: dict[str, Any]) -> None:
-    for sample in ORDERING.samples(spec):
-        if sample.malformed:
-            with pytest.raises(Malformed):
-                ORDERING.read(spec, sample.raw)
-        else:
-            mark = ORDERING.mark(spec, ORDERING.read(spec, sample.raw), 100)
-            assert mark is not None
-            assert mark.points == sample.points
+    assert_samples_keep_their_promise(ORDERING, spec)

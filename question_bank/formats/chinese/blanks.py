@@ -5,8 +5,8 @@ from typing import Any
 
 from question_bank.formats.basket import Unusable
 from question_bank.formats.workbook.questions import accepted_of
+from question_bank.kinds.fill_in.matching import BLANK
 
-BLANK = re.compile(r"_{4,}")
 LINES = re.compile(r"[_＿]{2,}")
 BRACKETS = re.compile(r"[（(][\s\u3000]*[）)]|【[\s\u3000]*】|\[[\s\u3000]*\]")
 NUMBERED = re.compile(

@@ -8,17 +8,15 @@ from question_bank.formats.chinese.reading import Reader
 from question_bank.formats.workbook import words
 
 
-def harvest(basket: Basket, readers: Sequence[Reader], html: Html) -> None:
-    """Put what the readers found into the basket, faults in the order of their lines."""
-    for reader in readers:
-        for line, code, reason in reader.table.give(reader.drafts):
-            basket.refuse(line, code, reason)
-        if reader.full:
-            basket.refuse(reader.first_line, "too_many", "题目或问题过多，其余部分未读取")
-        for line, reason in reader.strays:
-            basket.refuse(line, "unreadable_line", reason)
-    drafts = [draft for reader in readers for draft in reader.drafts]
-    take_all(basket, drafts, html)
+def harvest(basket: Basket, reader: Reader, html: Html) -> None:
+    """Put what the reader found into the basket, faults in the order of their lines."""
+    for line, code, reason in reader.table.give(reader.drafts):
+        basket.refuse(line, code, reason)
+    if reader.full:
+        basket.refuse(reader.first_line, "too_many", "题目或问题过多，其余部分未读取")
+    for line, reason in reader.strays:
+        basket.refuse(line, "unreadable_line", reason)
+    take_all(basket, reader.drafts, html)
     basket.faults.sort(key=lambda fault: fault.line or 0)
 
 

@@ -9,7 +9,7 @@ from question_bank.formats.basket import Basket, Unusable
 from question_bank.formats.chinese.harvest import harvest
 from question_bank.formats.chinese.marks import lines_of as split_lines
 from question_bank.formats.chinese.reading import Reader
-from question_bank.formats.ez_docx.document import Document, open_document
+from question_bank.formats.ez_docx.document import open_document
 from question_bank.formats.ez_docx.lines import lines_of
 
 NAME = "ez_docx"
@@ -36,8 +36,5 @@ def read(data: bytes, name: str) -> Taken:
         lines = lines_of(document, basket.media)
     except Unusable as fault:
         return Taken(faults=(Fault(name, "", "", fault.reason, code=fault.code),))
-    harvest(basket, [Reader(split_lines("\n".join(lines))).read()], document.html)
+    harvest(basket, Reader(split_lines("\n".join(lines))).read(), document.html)
     return basket.taken()
-
-
-__all__ = ["LABEL", "NAME", "SUFFIXES", "Document", "read", "sniff"]

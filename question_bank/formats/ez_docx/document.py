@@ -11,6 +11,7 @@ from docx.opc.exceptions import OpcError
 
 from question_bank.contract import Fault
 from question_bank.formats.basket import Unusable
+from question_bank.formats.ez_docx.numbering import Numbering
 from question_bank.formats.markup import from_words
 from question_bank.media import BROKEN_ZIP, office_type, zip_problem
 
@@ -31,9 +32,10 @@ REASONS = {
 
 @dataclass
 class Document:
-    """The opened document, and pieces of HTML that marks in its lines stand for."""
+    """The opened document, its automatic numbers, and pieces of HTML that marks in its lines stand for."""
 
     opened: Any
+    numbering: Numbering
     pieces: list[str] = field(default_factory=list)
 
     def mark(self, html: str) -> str:
@@ -59,7 +61,8 @@ def open_document(data: bytes, name: str) -> Document | Fault:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if reason := _reason_against(archive):
                 return Fault(name, "", "", reason, code="bad_docx")
-        return Document(docx.Document(io.BytesIO(data)))
+        opened = docx.Document(io.BytesIO(data))
+        return Document(opened, Numbering(opened))
     except BROKEN:
         return Fault(name, "", "", "Word 文档已损坏", code="bad_docx")
 

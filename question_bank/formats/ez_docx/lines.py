@@ -6,11 +6,10 @@ from typing import Any
 from question_bank.formats.basket import Unusable
 from question_bank.formats.chinese.marks import line_of, options_in, tags_of
 from question_bank.formats.ez_docx.document import Document, lost
-from question_bank.formats.ez_docx.numbering import Numbering
+from question_bank.formats.ez_docx.numbering import W
 from question_bank.formats.markup import from_text
 from question_bank.formats.pictures import keep
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -39,7 +38,6 @@ def lines_of(document: Document, media: MutableMapping[str, bytes]) -> list[str]
 class _Reader:
     def __init__(self, document: Document, media: MutableMapping[str, bytes]) -> None:
         self.document, self.media = document, media
-        self.numbering = Numbering(document.opened)
 
     def block(self, parent: Any, depth: int) -> Iterator[str]:
         """The lines of what holds paragraphs and tables."""
@@ -55,7 +53,7 @@ class _Reader:
 
     def paragraph(self, paragraph: Any) -> Iterator[str]:
         """A paragraph; line breaks inside it make several lines."""
-        text = self.numbering.label(paragraph) + "".join(self._pieces(paragraph, 0, False))
+        text = self.document.numbering.label(paragraph) + "".join(self._pieces(paragraph, 0, False))
         yield from text.split("\n")
 
     def _pieces(self, parent: Any, depth: int, raised: bool) -> Iterator[str]:

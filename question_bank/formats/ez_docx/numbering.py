@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.part import XmlPart
+
 from question_bank.choices import LETTERS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -18,10 +21,12 @@ class Numbering:
         self.counts: dict[tuple[str, int], int] = {}
         self.by_style: dict[str, Any] = {}
         try:
-            numbering = opened.part.numbering_part.element
-        except (KeyError, NotImplementedError, AttributeError):
+            part = opened.part.part_related_by(RT.NUMBERING)
+        except KeyError:
+            return  # no paragraph has a number of its own
+        if not isinstance(part, XmlPart):
             return
-        self._read(numbering)
+        self._read(part.element)
         for style in opened.styles.element.iter(f"{W}style"):
             found = style.find(f"{W}pPr/{W}numPr")
             if found is not None:

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from question_bank.choices import LETTERS
 from question_bank.formats.basket import Unusable
 from question_bank.formats.gift.blocks import show
 from question_bank.formats.gift.texts import plain, rich
-from question_bank.formats.gift.weights import is_per_option, split_weight
+from question_bank.formats.gift.weights import split_weight
 from question_bank.formats.moodle_xml.blanks import accepted_text
+from question_bank.formats.moodle_xml.choices import of_one, of_several
+from question_bank.formats.moodle_xml.shares import counting
 from question_bank.formats.moodle_xml.typed import ANY_NUMBER
 from question_bank.points import from_share
 
@@ -85,17 +86,16 @@ def _choice(inside: Inside) -> dict[str, Any]:
     if len(pieces) > len(LETTERS):
         raise Unusable("too_many_answers", "选项超过 26 个")
     options: list[str] = []
-    weights: dict[str, Fraction] = {}
+    shares: list[Fraction] = []
     for letter, piece in zip(LETTERS, pieces, strict=False):
         share, option = _weighed_option(piece)
         option, _, feedback = option.partition("#")
         options.append(inside.rich(option))
         inside.remark(letter, feedback)
-        if share:
-            weights[letter] = share
-    if not any(share > 0 for share in weights.values()):
+        shares.append(share)
+    if not any(share > 0 for share in shares):
         raise Unusable("no_right_answer", "没有正确选项（= 或 ~%…%）")
-    return _single(options, weights) if single else _several(options, weights)
+    return {"options": options, **(of_one(shares) if single else of_several(shares))}
 
 
 def _weighed_option(piece: str) -> tuple[Fraction, str]:
@@ -106,24 +106,6 @@ def _weighed_option(piece: str) -> tuple[Fraction, str]:
     if share not in (None, ONE):
         raise Unusable("weight_after_equals", "选择题的权重须写在 ~ 之后，= 的选项总是 100%")
     return ONE, option
-
-
-def _single(options: list[str], weights: dict[str, Fraction]) -> dict[str, Any]:
-    key = next(letter for letter, share in weights.items() if share == 1)
-    plain_weights = {} if weights == {key: ONE} else {"weights": _written(weights)}
-    return {"kind": "single_choice", "options": options, "key": key, **plain_weights}
-
-
-def _several(options: list[str], weights: dict[str, Fraction]) -> dict[str, Any]:
-    key = "".join(letter for letter, share in weights.items() if share > 0)
-    rule = {"weights": _written(weights), "bounded": True}
-    if is_per_option(weights, LETTERS[: len(options)]):
-        rule = {"rule": "per_option"}
-    return {"kind": "multiple_choice", "options": options, "key": key, **rule}
-
-
-def _written(weights: dict[str, Fraction]) -> dict[str, str]:
-    return {letter: from_share(share) for letter, share in weights.items()}
 
 
 def _matching(inside: Inside) -> dict[str, Any]:
@@ -160,20 +142,11 @@ def _short_answer(inside: Inside) -> dict[str, Any]:
 
 
 def _counting(answers: list[tuple[str, Fraction]]) -> tuple[list[tuple[str, Fraction]], dict[str, bool]]:
-    """The answers without those that never count: behind a `*` that takes everything, or worth nothing at the end.
-
-    The first that fits counts; that need not be said where none is worth more than the one before.
-    """
-    star = next(
-        (place for place, (words, _share) in enumerate(answers) if words and not words.strip("*")), len(answers)
-    )
-    kept = answers[: star + 1]
-    while kept and not kept[-1][1]:
-        kept.pop()
+    """The answers that can count, `*` takes everything; and the field that says when their order matters."""
+    kept, first_fits = counting(answers, lambda answer: answer[1], lambda answer: not answer[0].strip("*"))
     if not kept:
         raise Unusable("no_right_answer", "没有得分的答案")
-    falling = all(before >= after for (_, before), (_, after) in pairwise(kept))
-    return kept, {} if falling else {"first_fits": True}
+    return kept, {"first_fits": True} if first_fits else {}
 
 
 def _numeric(inside: Inside) -> dict[str, Any]:
@@ -204,10 +177,7 @@ def _interval(words: str) -> dict[str, str]:
 def number_text(words: str) -> str:
     """A number as plain digits. Unusable: it is none."""
     tidy = words.strip()
-    try:
-        number = Decimal(tidy) if NUMBER.fullmatch(tidy) else None
-    except InvalidOperation:
-        number = None
+    number = Decimal(tidy) if NUMBER.fullmatch(tidy) else None
     if number is None or abs(number.adjusted()) > 30 or len(tidy) > 40:
         raise Unusable("not_a_number", f"须为数字：{show(words)[:40]}")
     return f"{number:f}" if "e" in tidy.lower() else _tidy_digits(tidy)

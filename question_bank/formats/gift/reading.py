@@ -12,10 +12,10 @@ from question_bank.formats.gift.blocks import LONGEST_BLOCK, Block, show
 from question_bank.formats.gift.texts import html_of, rich, split_format
 from question_bank.formats.moodle_xml.about import SAID, said_by
 from question_bank.formats.moodle_xml.our_way import as_ours
+from question_bank.kinds.fill_in.matching import BLANK
 
 CATEGORY = "$CATEGORY:"
 ANY_BRACE = re.compile(r"[{}]")
-BLANK = re.compile(r"_{4,}")
 BLANK_MARK = "\ufdd7"
 """Stands for the missing word while Markdown is read, which would take underscores for emphasis."""
 POINTS = "分值"

@@ -1,7 +1,6 @@
 """Percentages of GIFT as shares of the worth, and back."""
 
 import re
-from collections.abc import Mapping
 from fractions import Fraction
 
 from question_bank.formats.basket import Unusable
@@ -40,10 +39,3 @@ def percent_of(share: Fraction) -> str:
 def is_exact(share: Fraction) -> bool:
     """Whether a share, written as a percentage, is read as itself."""
     return abs(share) <= 1 and share_of(percent_of(share).strip("%")) == share
-
-
-def is_per_option(weights: Mapping[str, Fraction], letters: str) -> bool:
-    """Whether right options share the worth evenly and one wrong one takes it all away: our own rule per_option."""
-    right = [share for share in weights.values() if share > 0]
-    wrong = [weights.get(letter, Fraction(0)) for letter in letters if weights.get(letter, 0) <= 0]
-    return len(right) > 1 and set(right) == {Fraction(1, len(right))} and all(share == -1 for share in wrong)

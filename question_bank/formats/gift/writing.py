@@ -12,12 +12,13 @@ from typing import Any
 from question_bank.choices import LETTERS, weights_of
 from question_bank.contract import Malformed, Spec
 from question_bank.formats.gift.blocks import escape
-from question_bank.formats.gift.reading import BLANK, POINTS
+from question_bank.formats.gift.reading import POINTS
 from question_bank.formats.gift.weights import is_exact, percent_of
 from question_bank.formats.moodle_xml.about import tags_for
 from question_bank.formats.moodle_xml.our_way import LENIENT, MARKING, RULE_OF_PAPER
 from question_bank.formats.moodle_xml.typed import ANY_NUMBER
-from question_bank.kinds.fill_in.matching import RANGE, STAR, Accepted, is_pattern, share_of
+from question_bank.formats.moodle_xml.write_lists import pairs_of
+from question_bank.kinds.fill_in.matching import BLANK, RANGE, STAR, Accepted, is_pattern, share_of
 from question_bank.points import from_share, to_share
 
 OUR_PICTURE = re.compile(r'src="/media/([0-9a-f]{64}\.(\w{3,4}))"')
@@ -153,20 +154,12 @@ def _weights(question: _Question) -> dict[str, Fraction]:
 
 
 def _matching(question: _Question) -> list[str]:
-    """The right side in its order: where the pairs do not bring it about, all rights stand first, without a left."""
     spec = question.spec
     if "weights" in spec or spec.get("rule", "pairs") != "pairs" or spec.get("many"):
         raise Malformed("GIFT 的匹配题每项只有一个答案，平均给分")
     if any("->" in text for text in spec["left"]):
         raise Malformed("GIFT 的匹配项不能含有 ->")
-    right_of = dict(spec["key"])
-    used = list(dict.fromkeys(right_of[left] for left in range(len(spec["left"]))))
-    pairs = [(text, spec["right"][right_of[at]]) for at, text in enumerate(spec["left"])]
-    if used == list(range(len(used))):
-        pairs += [("", text) for text in spec["right"][len(used) :]]
-    else:
-        pairs = [("", text) for text in spec["right"]] + pairs
-    return [f"={question.rich(left) if left else ''} -> {question.rich(right)}" for left, right in pairs]
+    return [f"={question.rich(left) if left else ''} -> {question.rich(right)}" for left, right in pairs_of(spec)]
 
 
 def _fill_in(question: _Question) -> list[str]:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from question_bank import sanitize
-from question_bank.authoring import MODULES
+from question_bank.authoring import IMPORTANCE, MODULES
 from question_bank.contract import Malformed
 from question_bank.formats.moodle_xml.elements import CannotTake, words
 from question_bank.formats.moodle_xml.rich import Texts
@@ -57,7 +57,7 @@ def said_by(spoken: Mapping[str, str]) -> dict[str, Any]:
         name = NAMES.get(said, "")
         if name == "levels" and LEVELS.fullmatch(text):
             found[name] = [int(level) for level in re.split("[,，、]", text)]
-        elif name == "importance" and text in ("X", "Y", "Z"):
+        elif name == "importance" and text in IMPORTANCE:
             found[name] = text
         elif name in ("longest", "shortest") and text.isdecimal() and len(text) < 7:
             found[name] = int(text)

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from question_bank.formats.moodle_xml.elements import CannotTake, is_on, words
 from question_bank.formats.moodle_xml.rich import Texts
-from question_bank.formats.moodle_xml.shares import fraction_at
+from question_bank.formats.moodle_xml.shares import counting, fraction_at
 from question_bank.formats.xml_reader import Element
 from question_bank.kinds.fill_in.matching import BLANK, STAR, Accepted, share_of
 from question_bank.points import from_share
@@ -39,22 +38,15 @@ def accepted_text(text: str, share: Fraction, case: bool) -> dict[str, Any]:
 
 def blank_fields(blanks: Sequence[Sequence[Accepted]], at: Element) -> dict[str, Any]:
     """The key; what stands behind an answer that takes everything is left out, and what is worth nothing at the end."""
-    key = [_counting(accepted) for accepted in blanks]
+    found = [counting(accepted, share_of, _takes_all) for accepted in blanks]
+    key = [kept for kept, _first_fits in found]
     if not all(any(share_of(each) > 0 for each in accepted) for accepted in key):
         raise CannotTake("no_right_answer", "没有得分的答案", "answer", at)
-    shares = [[share_of(each) for each in accepted] for accepted in key]
-    falling = all(before >= after for row in shares for before, after in pairwise(row))
-    return {"key": key} if falling else {"key": key, "first_fits": True}
+    return {"key": key, "first_fits": True} if any(first_fits for _kept, first_fits in found) else {"key": key}
 
 
-def _counting(accepted: Sequence[Accepted]) -> list[Accepted]:
-    kept = list(accepted)
-    stars = [place for place, each in enumerate(kept) if not isinstance(each, str) and set(each["text"]) == {"*"}]
-    stars = [place for place in stars if kept[place].get("wildcard")]  # type: ignore[union-attr]
-    kept = kept[: stars[0] + 1] if stars else kept
-    while kept and not share_of(kept[-1]):
-        kept.pop()
-    return kept
+def _takes_all(accepted: Accepted) -> bool:
+    return not isinstance(accepted, str) and set(accepted["text"]) == {"*"} and bool(accepted.get("wildcard"))
 
 
 def with_one_blank(stem: str) -> str:

@@ -29,11 +29,11 @@ def choice(options: list[str], shares: list[Fraction], single: bool, fixed: bool
         raise CannotTake("too_many_options", f"选项超过 {len(LETTERS)} 个", "options", at)
     if not any(share > 0 for share in shares):
         raise CannotTake("no_right_answer", "没有得分的选项", "answer", at)
-    spec: dict[str, Any] = {"options": options, **(_one(shares) if single else _several(shares))}
+    spec: dict[str, Any] = {"options": options, **(of_one(shares) if single else of_several(shares))}
     return {**spec, "fixed_order": True} if fixed else spec
 
 
-def _one(shares: list[Fraction]) -> dict[str, Any]:
+def of_one(shares: list[Fraction]) -> dict[str, Any]:
     """A single choice gets the fraction of the chosen option, a negative one too."""
     best = shares.index(max(shares))
     spec: dict[str, Any] = {"kind": "single_choice", "key": LETTERS[best]}
@@ -42,14 +42,20 @@ def _one(shares: list[Fraction]) -> dict[str, Any]:
     return spec
 
 
-def _several(shares: list[Fraction]) -> dict[str, Any]:
+def of_several(shares: list[Fraction]) -> dict[str, Any]:
     """A multiple choice gets the sum of the chosen options, at least nothing and at most the whole."""
     right = [place for place, share in enumerate(shares) if share > 0]
     spec: dict[str, Any] = {"kind": "multiple_choice", "key": "".join(LETTERS[place] for place in right)}
-    even = len(right) > 1 and all(shares[place] == Fraction(1, len(right)) for place in right)
-    if even and all(share == -1 for share in shares if share <= 0):
+    if is_per_option(shares):
         return {**spec, "rule": "per_option"}
     return {**spec, "weights": weights_of(shares), "bounded": True}
+
+
+def is_per_option(shares: list[Fraction]) -> bool:
+    """Whether right options share the worth evenly and one wrong one takes it all away: our own rule per_option."""
+    right = [share for share in shares if share > 0]
+    even = len(right) > 1 and all(share == Fraction(1, len(right)) for share in right)
+    return even and all(share == -1 for share in shares if share <= 0)
 
 
 def weights_of(shares: list[Fraction]) -> dict[str, str]:

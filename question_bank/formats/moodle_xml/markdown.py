@@ -1,5 +1,6 @@
 """The Markdown that authors use, as HTML: paragraphs, lists, headings, quotes, code, emphasis, pictures."""
 
+import html as entities
 import re
 from collections.abc import Iterator
 
@@ -31,14 +32,11 @@ def _blocks(lines: list[str]) -> Iterator[str]:
         fence = FENCE.fullmatch(lines[at].strip())
         end = _end_of_fence(lines, at, fence[1]) if fence else _end_of_block(lines, at)
         if fence:
-            yield f"<pre>{_literal(_with_line_ends(lines[at + 1 : end - 1]))}</pre>"
+            code = "\n".join(lines[at + 1 : end - 1])
+            yield f"<pre>{_literal(code)}</pre>"
         elif lines[at].strip():
             yield _block(_shape(lines[at]), lines[at:end])
         at = end
-
-
-def _with_line_ends(lines: list[str]) -> str:
-    return "\n".join(lines)
 
 
 def _end_of_fence(lines: list[str], at: int, fence: str) -> int:
@@ -106,4 +104,4 @@ def _inline(text: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return entities.escape(text, quote=False)

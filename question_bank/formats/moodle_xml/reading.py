@@ -16,7 +16,6 @@ from question_bank.formats.moodle_xml.rich import Allowance, Texts
 from question_bank.formats.moodle_xml.spots import ddmarker
 from question_bank.formats.moodle_xml.typed import essay, numerical
 from question_bank.formats.xml_reader import Element, each, line_of
-from question_bank.registry import kinds
 
 Reader = Callable[[Element, Texts], dict[str, Any]]
 READERS: Mapping[str, Reader] = {
@@ -79,8 +78,6 @@ def question_of(question: Element, own: Texts, category: Mapping[str, str]) -> d
             "unsupported_type", f"不支持 Moodle 题型 {moodle_type[:40] or '（未写 type）'}", "type", question
         )
     fields = reader(question, own)
-    if fields["kind"] not in kinds():
-        raise CannotTake("unsupported_type", f"没有题型 {fields['kind']}", "type", question)
     stem = fields["stem"] if "stem" in fields else own.html(question.find("questiontext"), "stem")
     around = about(question, own, category, stem, _worth_of(question, moodle_type))
     return as_ours({**fields, "stem": stem, **around}, tags_of(question)[0])

@@ -1,7 +1,5 @@
 """Rich text of a question: its text formats and its embedded files; what would be lost is refused."""
 
-import base64
-import binascii
 import hashlib
 import html as entities
 import re
@@ -13,9 +11,9 @@ import filetype
 
 from question_bank.formats import pictures
 from question_bank.formats.basket import Unusable
+from question_bank.formats.cleaning import clean, quick
 from question_bank.formats.moodle_xml.elements import CannotTake, words
 from question_bank.formats.moodle_xml.markdown import from_markdown
-from question_bank.formats.moodle_xml.tidy import clean, quick
 from question_bank.formats.xml_reader import Element
 
 HERE = "@@PLUGINFILE@@/"
@@ -205,6 +203,6 @@ def _bytes_of(address: str, files: dict[str, Element], column: str, holder: Elem
 
 def _from_base64(text: str, column: str, at: Element) -> bytes:
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
+        return pictures.from_base64(text)
+    except ValueError:
         raise CannotTake("bad_file", "附件的 base64 编码有误", column, at) from None

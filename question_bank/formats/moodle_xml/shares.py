@@ -1,7 +1,10 @@
 """Shares of the worth, as Moodle writes them: per cent, cut off after some decimals."""
 
 import re
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from itertools import pairwise
+from typing import TypeVar
 
 from question_bank.contract import Malformed
 from question_bank.formats.moodle_xml.elements import CannotTake
@@ -12,6 +15,7 @@ PERCENT = re.compile(r"([+-]?)([0-9]{1,7})(?:[.,]([0-9]{0,10}))?")
 CUT = Fraction(1, 100_000)
 SIMPLE = 20
 DECIMALS = 10**7
+Answer = TypeVar("Answer")
 
 
 def share_of(percent: str, at: Element | None = None) -> Fraction:
@@ -30,6 +34,24 @@ def share_of(percent: str, at: Element | None = None) -> Fraction:
 def fraction_at(answer: Element) -> Fraction:
     """The share of an answer."""
     return share_of(answer.get("fraction") or "0", answer)
+
+
+def counting(
+    answers: Iterable[Answer], worth: Callable[[Answer], Fraction], takes_all: Callable[[Answer], bool]
+) -> tuple[list[Answer], bool]:
+    """The answers that can count, the first that fits does; and whether that must be said of them.
+
+    What stands behind an answer that takes everything never counts, nor what is worth nothing at the end. Where none
+    is worth more than the one before, the first that fits is the best, and nothing need be said.
+    """
+    kept: list[Answer] = []
+    for answer in answers:
+        kept.append(answer)
+        if takes_all(answer):
+            break
+    while kept and not worth(kept[-1]):
+        kept.pop()
+    return kept, any(before < after for before, after in pairwise(map(worth, kept)))
 
 
 def percent_of(share: Fraction) -> str:

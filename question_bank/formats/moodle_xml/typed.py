@@ -2,14 +2,13 @@
 
 import re
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from question_bank import sanitize
 from question_bank.contract import Malformed
 from question_bank.formats.moodle_xml.elements import CannotTake, is_on, number_at, to_number, words, written
 from question_bank.formats.moodle_xml.rich import Texts
-from question_bank.formats.moodle_xml.shares import fraction_at, share_of
+from question_bank.formats.moodle_xml.shares import counting, fraction_at, share_of
 from question_bank.formats.xml_reader import Element
 from question_bank.kinds.short_answer.guide import LONGEST_POINT, MOST_POINTS
 from question_bank.points import from_share, to_share
@@ -51,15 +50,12 @@ def entry(text: str, tolerance: str, share: Fraction, at: Element) -> dict[str, 
 
 def number_key(entries: list[dict[str, str]], at: Element) -> dict[str, Any]:
     """The key, in which what comes after `any number` and what is worth nothing at the end never counts."""
-    stars = [place for place, each in enumerate(entries) if each.get("low") == ANY_NUMBER]
-    entries = entries[: stars[0] + 1] if stars else entries
-    while entries and entries[-1].get("share") == "0":
-        entries = entries[:-1]
-    if not entries:
+    key, first_fits = counting(
+        entries, lambda each: to_share(each.get("share", "1")), lambda each: each.get("low") == ANY_NUMBER
+    )
+    if not key:
         raise CannotTake("no_right_answer", "没有得分的答案", "answer", at)
-    shares = [to_share(each.get("share", "1")) for each in entries]
-    falling = all(before >= after for before, after in pairwise(shares))
-    return {"key": entries} if falling else {"key": entries, "first_fits": True}
+    return {"key": key, "first_fits": True} if first_fits else {"key": key}
 
 
 def _units(question: Element) -> dict[str, Any]:

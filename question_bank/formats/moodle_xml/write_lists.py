@@ -58,30 +58,30 @@ def true_false(spec: Spec, sheet: Sheet) -> None:
 
 
 def matching(spec: Spec, sheet: Sheet) -> None:
-    """The right side in its order: where the left does not bring it about, all choices stand first, without a question.
-
-    Moodle takes equal choices for one, so nothing is shown twice.
-    """
+    """A subquestion for each pair."""
     refuse(spec, "many", "weights")
     if spec.get("rule", "pairs") != "pairs":
         raise Malformed("Moodle 的匹配题没有规则 %(rule)s", rule=spec["rule"])
     sheet.type("matching")
     sheet.add("shuffleanswers", flag(not spec.get("fixed_order")))
+    for left, right in pairs_of(spec):
+        if "<img" in right:
+            raise Malformed("Moodle 匹配题的右项不能有图片")
+        sheet.words("answer", right, sheet.rich("subquestion", left))
+
+
+def pairs_of(spec: Spec) -> list[tuple[str, str]]:
+    """What stands on the left and on the right of a matching question, so that the right side is read in its order.
+
+    Where the pairs do not bring that order about, every right stands first, without a left. Moodle takes equal rights
+    for one, so nothing is shown twice.
+    """
     right_of = dict(spec["key"])
     used = list(dict.fromkeys(right_of[left] for left in range(len(spec["left"]))))
-    in_order = used == list(range(len(used)))
-    for right in () if in_order else spec["right"]:
-        _subquestion(sheet, "", right)
-    for left, stem in enumerate(spec["left"]):
-        _subquestion(sheet, stem, spec["right"][right_of[left]])
-    for right in spec["right"][len(used) :] if in_order else ():
-        _subquestion(sheet, "", right)
-
-
-def _subquestion(sheet: Sheet, left: str, right: str) -> None:
-    if "<img" in right:
-        raise Malformed("Moodle 匹配题的右项不能有图片")
-    sheet.words("answer", right, sheet.rich("subquestion", left))
+    pairs = [(text, spec["right"][right_of[left]]) for left, text in enumerate(spec["left"])]
+    if used == list(range(len(used))):
+        return pairs + [("", text) for text in spec["right"][len(used) :]]
+    return [("", text) for text in spec["right"]] + pairs
 
 
 def ordering(spec: Spec, sheet: Sheet) -> None:

@@ -1,7 +1,7 @@
 """Cleaned HTML as paragraphs and tables that a printer's file is made of; formulas become one line of text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,11 @@ class Table:
     rows: list[list[Cell]]
 
     @property
+    def runs(self) -> list[Run]:
+        """The runs of all cells."""
+        return [run for row in self.rows for cell in row for run in cell.runs]
+
+    @property
     def width(self) -> int:
         """Columns of the widest row."""
         return max((sum(cell.columns for cell in row) for row in self.rows), default=0)
@@ -74,10 +79,7 @@ def runs_of(marked: str) -> list[Run]:
     """The same in one line, as an option or an entry is: blocks follow each other, tables as their words."""
     runs: list[Run] = []
     for block in blocks_of(marked):
-        pieces = (
-            block.runs if isinstance(block, Paragraph) else [run for row in block.rows for c in row for run in c.runs]
-        )
-        runs += ([Run("\n")] if runs else []) + list(pieces)
+        runs += ([Run("\n")] if runs else []) + block.runs
     return runs
 
 
@@ -225,12 +227,13 @@ def as_data(block: Block) -> dict[str, Any]:
     """A block as plain values, for a template."""
     if isinstance(block, Table):
         rows = [
-            [{"runs": _runs(cell.runs), "columns": cell.columns, "rows": cell.rows} for cell in row]
+            [{"runs": runs_as_data(cell.runs), "columns": cell.columns, "rows": cell.rows} for cell in row]
             for row in block.rows
         ]
         return {"table": rows, "width": block.width}
-    return {"runs": _runs(block.runs), "label": block.label, "indent": block.indent}
+    return {"runs": runs_as_data(block.runs), "label": block.label, "indent": block.indent}
 
 
-def _runs(runs: list[Run] | tuple[Run, ...]) -> list[dict[str, Any]]:
+def runs_as_data(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Runs as plain values, for a template."""
     return [{"text": run.text, "marks": sorted(run.marks), "picture": run.picture} for run in runs]

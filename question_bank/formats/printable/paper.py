@@ -9,12 +9,12 @@ from question_bank.choices import LETTERS
 from question_bank.contract import Malformed, Spec
 from question_bank.draw import chance
 from question_bank.formats.printable.blocks import Block, Paragraph, Run, blocks_of, plain, runs_of
+from question_bank.kinds.fill_in.matching import BLANK
 from question_bank.points import from_points, to_points
 from question_bank.registry import kinds
 
 CHINESE = "一二三四五六七八九十"
 GAP = re.compile(r"\[\[(\d{1,2})\]\]")
-BLANK = re.compile(r"_{4,}")
 BLANK_ON_PAPER = "＿" * 6
 TRUE_FALSE = "（　　）"
 LINES = {"short_answer": 6, "essay": 16}

@@ -12,7 +12,7 @@ import pylopdf_fonts_zh_cn
 import typst
 
 from question_bank.contract import Spec
-from question_bank.formats.printable.blocks import as_data
+from question_bank.formats.printable.blocks import as_data, runs_as_data
 from question_bank.formats.printable.paper import Entry, Item, sections_of
 from question_bank.formats.printable.pictures import Picture, pictures_of
 
@@ -72,5 +72,4 @@ def _item(item: Item) -> dict[str, Any]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    runs = [{"text": run.text, "marks": sorted(run.marks), "picture": run.picture} for run in entry.runs]
-    return {"label": entry.label, "runs": runs}
+    return {"label": entry.label, "runs": runs_as_data(entry.runs)}

@@ -20,7 +20,7 @@ from question_bank.formats.qti.marking import mark_item as mark_block
 from question_bank.formats.qti.package import Package
 from question_bank.formats.qti.report import Report
 from question_bank.formats.qti.source import Source
-from question_bank.formats.qti.tree import Node, read_tree
+from question_bank.formats.qti.tree import read_tree
 from question_bank.formats.qti.writing import own_question, write
 
 NAME = "qti"
@@ -101,7 +101,7 @@ def _read_one(data: bytes, source: Source) -> tuple[dict[str, Any] | None, list[
     if root.name != "assessmentItem":
         report.refuse(root.line, f"根元素 {root.name[:60]} 不是 QTI 题目", "not_an_item")
         return None, report.faults
-    question = read_item(root, source, report, version_of(root, data))
+    question = read_item(root, source, report, version_of(data))
     return question, report.faults
 
 
@@ -110,7 +110,7 @@ def _inside(fault: Fault, path: str) -> Fault:
     return Fault(fault.file, where, fault.column, fault.reason, fault.code, fault.line, fault.row, path)
 
 
-def version_of(_root: Node, data: bytes) -> str:
+def version_of(data: bytes) -> str:
     """3.0, 2.2 or 2.1 (which 2.0 is read as)."""
     head = data[:4096].replace(b"\x00", b"")
     if b"qti-assessment-item" in head:

@@ -99,7 +99,7 @@ class Body:
 
     def _table(self, node: Node) -> str:
         captions = "".join(self._box(self.render(caption.children)) for caption in node.all("caption"))
-        rows = self.render(child for child in node.children if isinstance(child, str) or child.name != "caption")
+        rows = self.render(node.without("caption"))
         return f"{captions}<table>{rows}</table>"
 
     def picture(self, node: Node) -> str:

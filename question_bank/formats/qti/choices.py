@@ -6,7 +6,7 @@ from typing import Any
 
 from question_bank.choices import LETTERS
 from question_bank.formats.qti.body import picture_in
-from question_bank.formats.qti.drafts import Asked, Draft, Fields, NotOurs, subsets, weights_of
+from question_bank.formats.qti.drafts import Asked, Draft, Fields, NotOurs, shares_by_map, subsets, weights_of
 from question_bank.formats.qti.shapes import middle_of, read_coords
 from question_bank.formats.qti.source import NoMedium
 from question_bank.formats.qti.tree import Node
@@ -33,8 +33,7 @@ def draft_hottext(asked: Asked) -> Draft:
 
     def placed(below: Node) -> str | None:
         if below is node:
-            rest = [child for child in node.children if isinstance(child, str) or child.name != "prompt"]
-            return asked.prompt(node) + asked.body.render(rest)
+            return asked.prompt(node) + asked.body.render(node.without("prompt"))
         return f"<u>{asked.body.render(below.children)}</u>" if below.name == "hottext" else None
 
     draft.placed = placed
@@ -81,19 +80,11 @@ def _multiple(asked: Asked, shared: Fields) -> Draft:
     alone = {letter: "1" if place in places else "-1" for place, letter in enumerate(LETTERS[: len(options)])}
     drafts = [fields, {**fields, "rule": "half"}, {**fields, "rule": "per_option"}]
     drafts += [{**fields, "weights": weights}, {**fields, "weights": weights, "bounded": True}]
-    drafts += [{**fields, "weights": _from_map(asked, options), "bounded": True}]
+    mapped = weights_of(shares_by_map(asked, dict(zip(LETTERS, options, strict=False))))
+    drafts += [{**fields, "weights": mapped, "bounded": True}]
     drafts += [{**fields, "weights": alone, "bounded": True}] if len(places) == 1 else []
     trials = [(chosen, {name: [options[place] for place in chosen]}) for chosen in subsets(len(options), places)]
     return Draft(drafts, trials=trials)
-
-
-def _from_map(asked: Asked, options: list[str]) -> dict[str, str]:
-    """The share of each option by the mapping itself: alone it may be hidden by a bound."""
-    table = asked.response().get("mapping") or {"entries": ()}
-    whole = Fraction(asked.block["maximum"])
-    values = {entry["key"]: Fraction(entry["value"]) for entry in table["entries"]}
-    rest = Fraction(table.get("default", "0"))
-    return weights_of({LETTERS[place]: values.get(option, rest) / whole for place, option in enumerate(options)})
 
 
 def draft_hotspot(asked: Asked) -> Draft:

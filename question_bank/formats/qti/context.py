@@ -1,12 +1,12 @@
 """What the processing of one answer knows: the declarations, the values of all variables, and a seeded chance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from question_bank.formats.qti.values import BadValue, Unmarkable, Value, read_item
+from question_bank.formats.qti.values import NUMERIC, BadValue, Unmarkable, Value, read_item
 
 Rule = Mapping[str, Any]
 """A rule or an expression as plain JSON: `op` names it, `of` are those below it, the rest are its attributes."""
@@ -24,6 +24,20 @@ def required(rule: Rule, name: str) -> str:
     if not written:
         raise Unmarkable(f"{rule['op']} 缺少 {name}")
     return written
+
+
+def holds_unless_denied(rule: Rule, name: str) -> bool:
+    """A truth among the attributes that needs no word where it holds."""
+    return attr(rule, name, "true") not in ("false", "0")
+
+
+def every(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Every rule and expression, in the order of the document."""
+    waiting = list(reversed(rules))
+    while waiting:
+        rule = waiting.pop()
+        yield rule
+        waiting.extend(reversed(rule.get("of", ())))
 
 
 @dataclass
@@ -60,7 +74,7 @@ class Context:
             return read_item("float", written)
         except BadValue:
             held = self.refers(written)
-        return held.item if held is not None and not held.is_null and held.base in ("integer", "float") else None
+        return held.item if held is not None and not held.is_null and held.base in NUMERIC else None
 
     def whole(self, rule: Rule, name: str, default: int | None = None) -> int:
         """An attribute that is a whole number, or a variable that holds one."""

@@ -1,22 +1,27 @@
 """Variable declarations of an item, as plain JSON; every value in them has been read once: marking can trust it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from question_bank.formats.qti.report import Report
 from question_bank.formats.qti.shapes import read_coords
 from question_bank.formats.qti.tree import Node
-from question_bank.formats.qti.values import BASE_TYPES, CARDINALITIES, NUMERIC, BadValue, read_item
+from question_bank.formats.qti.values import BASE_TYPES, CARDINALITIES, TEXTS, BadValue, read_item
 
-TEXTS = ("string", "uri", "file")
+BOUNDS = {"lower": "lowerBound", "upper": "upperBound", "default": "defaultValue"}
+"""What a mapping may say beside its entries."""
 MOST_ENTRIES = 2_000
 Declaration = dict[str, Any]
 
 
-def read_declarations(root: Node, report: Report) -> dict[str, list[Declaration]]:
-    """Responses, outcomes and templates, in the order of the file."""
+def read_declarations(root: Node, report: Report, version: str) -> dict[str, list[Declaration]]:
+    """Responses, outcomes and templates, in the order of the file.
+
+    QTI 3.0 ignores the case of a map entry that says nothing about it; 2.x does not.
+    """
     readers: dict[str, tuple[str, Callable[[Node, Report, Declaration], None]]] = {
-        "responseDeclaration": ("responses", _read_response),
+        "responseDeclaration": ("responses", partial(_read_response, unsaid_is_exact=version != "3.0")),
         "outcomeDeclaration": ("outcomes", _read_outcome),
         "templateDeclaration": ("templates", _read_default),
     }
@@ -59,18 +64,19 @@ def _read_values(node: Node | None, report: Report, declaration: Declaration) ->
     base = declaration.get("base", "string")
     texts = [clean(base, value.text) for value in node.all("value")]
     for text in texts:
-        _try(node, report, base, text)
+        check_value(node, report, base, text)
     return texts
 
 
 def _read_field(value: Node, report: Report) -> Declaration:
     base = value.get("baseType") or "string"
     text = clean(base, value.text)
-    _try(value, report, base, text)
+    check_value(value, report, base, text)
     return {"field": value.get("fieldIdentifier"), "base": base, "value": text}
 
 
-def _try(node: Node, report: Report, base: str, text: str) -> None:
+def check_value(node: Node, report: Report, base: str, text: str) -> None:
+    """Refuse a text that is no value of its base type."""
     try:
         if text != "":
             read_item(base, text)
@@ -85,12 +91,12 @@ def _read_default(node: Node, report: Report, declaration: Declaration) -> None:
             report.refuse(node.line, f"{declaration['identifier']} 是单值变量，却有多个默认值", "bad_value")
 
 
-def _read_response(node: Node, report: Report, declaration: Declaration) -> None:
+def _read_response(node: Node, report: Report, declaration: Declaration, *, unsaid_is_exact: bool) -> None:
     _read_default(node, report, declaration)
     if values := _read_values(node.first("correctResponse"), report, declaration):
         declaration["correct"] = values
     if (table := node.first("mapping")) is not None:
-        declaration["mapping"] = _read_mapping(table, report, str(declaration.get("base", "")))
+        declaration["mapping"] = _read_mapping(table, report, str(declaration.get("base", "")), unsaid_is_exact)
     if (table := node.first("areaMapping")) is not None:
         declaration["areas"] = _read_areas(table, report)
 
@@ -123,8 +129,7 @@ def _number(node: Node, name: str, report: Report, needed: bool = False) -> str:
 
 
 def _bounds(table: Node, report: Report) -> dict[str, str]:
-    named = {"lower": "lowerBound", "upper": "upperBound", "default": "defaultValue"}
-    found = {name: _number(table, attribute, report) for name, attribute in named.items()}
+    found = {name: _number(table, attribute, report) for name, attribute in BOUNDS.items()}
     return {name: written for name, written in found.items() if written}
 
 
@@ -136,27 +141,16 @@ def _entries(table: Node, name: str, report: Report) -> list[Node]:
     return entries
 
 
-def _read_mapping(table: Node, report: Report, base: str) -> Declaration:
+def _read_mapping(table: Node, report: Report, base: str, unsaid_is_exact: bool) -> Declaration:
     entries = []
     for entry in _entries(table, "mapEntry", report):
         key = entry.attrs.get("mapKey", "") if base in TEXTS else clean(base, entry.get("mapKey"))
-        _try(entry, report, base, key)
-        exact = entry.yes("caseSensitive", table.yes("caseSensitive", default=True))
+        check_value(entry, report, base, key)
+        said = "caseSensitive" in entry.attrs or "caseSensitive" in table.attrs
+        exact = entry.yes("caseSensitive", table.yes("caseSensitive", default=said or unsaid_is_exact))
         held = {"key": key, "value": _number(entry, "mappedValue", report, needed=True)}
         entries.append(held if exact else {**held, "exact": False})
     return {**_bounds(table, report), "entries": entries}
-
-
-def insensitive_by_default(declarations: Mapping[str, list[Declaration]], root: Node) -> None:
-    """QTI 3.0 ignores the case of a map entry that says nothing about it; 2.x does not."""
-    for node in root.all("responseDeclaration"):
-        table = node.first("mapping")
-        entries = table.all("mapEntry") if table is not None else []
-        held = next((d for d in declarations["responses"] if d["identifier"] == node.get("identifier")), {})
-        written = table is not None and "caseSensitive" in table.attrs
-        for entry, kept in zip(entries, held.get("mapping", {}).get("entries", ()), strict=False):
-            if "caseSensitive" not in entry.attrs and not written:
-                kept["exact"] = False
 
 
 def _read_areas(table: Node, report: Report) -> Declaration:
@@ -180,16 +174,11 @@ def _read_table(table: Node, report: Report, base: str) -> Declaration:
     entries: list[Declaration] = []
     for entry in _entries(table, f"{table.name}Entry", report):
         target = clean(base, entry.attrs.get("targetValue", ""))
-        _try(entry, report, base, target)
+        check_value(entry, report, base, target)
         held: Declaration = {"source": _number(entry, "sourceValue", report, needed=True), "target": target}
         entries.append({**held, "open": True} if not entry.yes("includeBoundary", default=True) else held)
     kept: Declaration = {"kind": "match" if table.name == "matchTable" else "interpolation", "entries": entries}
     if "defaultValue" in table.attrs:
         kept["default"] = clean(base, table.attrs["defaultValue"])
-        _try(table, report, base, kept["default"])
+        check_value(table, report, base, kept["default"])
     return kept
-
-
-def is_numeric(declaration: Mapping[str, Any]) -> bool:
-    """Whether a variable holds one number."""
-    return declaration["cardinality"] == "single" and declaration.get("base") in NUMERIC

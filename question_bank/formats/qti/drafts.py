@@ -15,17 +15,20 @@ from question_bank.registry import kinds
 Fields = dict[str, Any]
 Trial = tuple[Any, dict[str, list[str]]]
 """A plain answer to the own kind, and the same answer as QTI writes it."""
+Key = tuple[tuple[str, tuple[str, ...]], ...]
+"""The responses of an answer, to remember it by."""
 
 
 @dataclass
 class Asked:
-    """One item while it is put into our own words."""
+    """One item while it is put into our own words. `spent`: how often an answer to it has been tried."""
 
     body: Body
-    block: Mapping[str, Any]
+    block: dict[str, Any]
     nodes: Sequence[Node]
     runs: int = 300
     spent: int = 0
+    _marked: dict[Key, Fraction | None] = field(default_factory=dict)
 
     @property
     def interactions(self) -> Sequence[Mapping[str, Any]]:
@@ -43,9 +46,12 @@ class Asked:
         return self.mark(answers) or Fraction(0)
 
     def mark(self, answers: Mapping[str, list[str]]) -> Fraction | None:
-        """What an answer gets."""
+        """What an answer gets; each is marked once, however many drafts ask for it."""
         self.spent += 1
-        return mark_item({"qti": self.block}, answers)[0]
+        key = tuple((name, tuple(values)) for name, values in answers.items())
+        if key not in self._marked:
+            self._marked[key] = mark_item({"qti": self.block}, answers)[0]
+        return self._marked[key]
 
     def prompt(self, node: Node) -> str:
         """The prompt of an interaction, as a paragraph."""
@@ -106,6 +112,17 @@ def agrees(asked: Asked, question: Fields, trials: Sequence[Trial]) -> bool:
 def weights_of(found: Mapping[Any, Fraction]) -> dict[Any, str]:
     """Shares as they are written, those that are nothing left out."""
     return {name: from_share(share) for name, share in found.items() if share}
+
+
+def shares_by_map(asked: Asked, keys: Mapping[str, str]) -> dict[str, Fraction]:
+    """What each key is worth by the mapping itself, under a name of ours: alone it may be hidden by a bound."""
+    table = asked.response().get("mapping")
+    if table is None:
+        return {}
+    whole = Fraction(asked.block["maximum"])
+    values = {entry["key"]: Fraction(entry["value"]) for entry in table["entries"]}
+    rest = Fraction(table.get("default", "0"))
+    return {name: values.get(key, rest) / whole for name, key in keys.items()}
 
 
 def subsets(places: int, key: Sequence[int]) -> Iterator[list[int]]:

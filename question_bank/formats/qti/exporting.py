@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from question_bank.choices import LETTERS, weights_of
+from question_bank.choices import letters_of, weights_of
 from question_bank.contract import Malformed, Spec
 from question_bank.formats.qti.exporting_places import (
     export_category_sort,
@@ -21,13 +21,13 @@ from question_bank.formats.qti.exports import (
     NAME,
     Export,
     Rule,
+    by_map,
     declared,
     is_right,
     names_of,
     score,
     standard,
     summed,
-    table,
     value,
     when,
     whole_of,
@@ -59,27 +59,22 @@ def _choices(spec: Spec, identifiers: Sequence[str], texts: Sequence[str], most:
 
 
 def _single(spec: Spec) -> Export:
-    letters = list(LETTERS[: len(spec["options"])])
+    letters = list(letters_of(spec))
     node, described = _choices(spec, letters, spec["options"], 1)
     body = [*flow(spec["stem"], blocks=True), node]
-    if "weights" not in spec:
-        return Export(body, [declared("identifier", "single", spec["key"])], standard("match_correct"), [described])
-    weights = weights_of(spec)
-    whole = whole_of(list(weights.values()))
-    response = declared("identifier", "single", spec["key"], mapping=table(weights, whole))
-    return Export(body, [response], standard("map_response"), [described], whole)
+    response = declared("identifier", "single", spec["key"])
+    if "weights" in spec:
+        return by_map(body, described, response, weights_of(spec))
+    return Export(body, [response], standard("match_correct"), [described])
 
 
 def _multiple(spec: Spec) -> Export:
-    letters = list(LETTERS[: len(spec["options"])])
+    letters = list(letters_of(spec))
     node, described = _choices(spec, letters, spec["options"], 0)
     body, key = [*flow(spec["stem"], blocks=True), node], list(spec["key"])
-    if "weights" in spec:
-        weights = weights_of(spec)
-        whole = whole_of(list(weights.values()))
-        response = declared("identifier", "multiple", key, mapping=table(weights, whole, bool(spec.get("bounded"))))
-        return Export(body, [response], standard("map_response"), [described], whole)
     response, kept = declared("identifier", "multiple", key), spec.get("rule", "strict")
+    if "weights" in spec:
+        return by_map(body, described, response, weights_of(spec), bool(spec.get("bounded")))
     if kept == "strict":
         return Export(body, [response], standard("match_correct"), [described])
     whole = 2 if kept == "half" else len(key)

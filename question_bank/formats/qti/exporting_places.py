@@ -12,6 +12,7 @@ from question_bank.formats.qti.exports import (
     ONE,
     Export,
     Rule,
+    by_map,
     declared,
     names_of,
     score,
@@ -59,13 +60,12 @@ def export_matching(spec: Spec) -> Export:
     limits = (0 if spec.get("many") else 1, 0 if spec.get("reuse") else 1)
     body, described = _match_body(spec, spec["left"], spec["right"], limits)
     key = [f"L{left} R{right}" for left, right in spec["key"]]
+    response = declared("directedPair", "multiple", key)
     if "weights" in spec:
         weights = {f"L{name.replace('-', ' R')}": to_share(share) for name, share in spec["weights"].items()}
-        whole = whole_of(list(weights.values()))
-        response = declared("directedPair", "multiple", key, mapping=table(weights, whole, bool(spec.get("bounded"))))
-        return Export(body, [response], standard("map_response"), [described], whole)
+        return by_map(body, described, response, weights, bool(spec.get("bounded")))
     if spec.get("rule") == "strict":
-        return Export(body, [declared("directedPair", "multiple", key)], standard("match_correct"), [described])
+        return Export(body, [response], standard("match_correct"), [described])
     whole = len(key)
     response = declared("directedPair", "multiple", key, mapping=table(dict.fromkeys(key, Fraction(1, whole)), whole))
     sizes = [rule("containerSize", held) for held in (variable(NAME), rule("correct", identifier=NAME))]

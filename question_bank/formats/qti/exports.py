@@ -74,6 +74,16 @@ def table(entries: Mapping[str, Fraction], whole: int, bounded: bool = False, ex
     return {**({"lower": "0", "upper": str(whole)} if bounded else {}), "default": "0", "entries": rows}
 
 
+def by_map(
+    body: list[Node | str], described: dict[str, Any], response: Mapping[str, Any], weights: Mapping[str, Fraction],
+    bounded: bool = False,
+) -> Export:  # fmt: skip
+    """A question with one response, where each value is worth something by itself."""
+    whole = whole_of(list(weights.values()))
+    mapped = {**response, "mapping": table(weights, whole, bounded)}
+    return Export(body, [mapped], standard("map_response"), [described], whole)
+
+
 def standard(name: str) -> list[Rule]:
     """The rules of a standard template."""
     return template_of(name) or []

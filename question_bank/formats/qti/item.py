@@ -6,14 +6,14 @@ from typing import Any
 from question_bank.contract import Malformed
 from question_bank.formats.qti.body import Body, Placed
 from question_bank.formats.qti.choices import draft_choice, draft_hotspot, draft_hottext, draft_select_point
-from question_bank.formats.qti.declarations import Declaration, insensitive_by_default, read_declarations
+from question_bank.formats.qti.declarations import Declaration, read_declarations
 from question_bank.formats.qti.drafts import Asked, Draft, Fields, NotOurs, chosen
 from question_bank.formats.qti.interactions import describe, interactions_of
 from question_bank.formats.qti.marking import SCORE
 from question_bank.formats.qti.maximum import maximum_of, runs_of, size_of
 from question_bank.formats.qti.pairs import draft_gap_match, draft_inline, draft_match, draft_order
 from question_bank.formats.qti.report import Report
-from question_bank.formats.qti.rules import names_in, read_rules, rules_for
+from question_bank.formats.qti.rules import read_rules, rules_for
 from question_bank.formats.qti.source import Source
 from question_bank.formats.qti.texts import draft_extended, draft_slider, draft_texts
 from question_bank.formats.qti.tree import Node, read_tree
@@ -71,9 +71,7 @@ def read_item(root: Node, source: Source, report: Report, version: str) -> Field
 
 def read_block(root: Node, nodes: list[Node], report: Report, version: str) -> dict[str, Any]:
     """Declarations, rules and interactions as plain JSON, and the maximum of SCORE."""
-    declarations = read_declarations(root, report)
-    if version == "3.0":
-        insensitive_by_default(declarations, root)
+    declarations = read_declarations(root, report, version)
     rules = read_rules(root, declarations, report)
     block: dict[str, Any] = {
         "version": version,
@@ -109,8 +107,7 @@ def _by_person(block: dict[str, Any]) -> str:
         return "题目声明由外部评分"
     if not block["rules"]:
         return "题目没有评分规则"
-    set_by_rules = names_in(block["rules"], "setOutcomeValue") | names_in(block["rules"], "lookupOutcomeValue")
-    return "" if score and SCORE in set_by_rules else "评分规则没有给出 SCORE"
+    return "" if score and any(rules_for(SCORE, block["rules"])) else "评分规则没有给出 SCORE"
 
 
 def _question(
@@ -181,7 +178,7 @@ def _in_our_words(asked: Asked, body: Node, lead: str, report: Report) -> Fields
         report.note(asked.nodes[0].line, f"暂不能在考试中作答，只能评分：{reason}", "not_deliverable_yet")
         return {"kind": COMPOSITE, "stem": _stem(asked, Draft([], whole_of(asked)), body, lead)}
     if not same:
-        asked.block["differs"] = True  # type: ignore[index]
+        asked.block["differs"] = True
     return fields
 
 

@@ -18,6 +18,7 @@ from question_bank.formats.qti.values import (
     LONGEST,
     MOST_ITEMS,
     NUMERIC,
+    TEXTS,
     BadValue,
     Unmarkable,
     Value,
@@ -159,7 +160,7 @@ def _text(value: Any) -> str:
 
 def _item(identifier: str, base: str, text: str, radix: int) -> Any:
     """One value; None where there is none: an empty text, or a text that is no number where one is asked for."""
-    if text == "" or (base not in ("string", "uri", "file") and not text.strip()):
+    if text == "" or (base not in TEXTS and not text.strip()):
         return None
     try:
         if base == "integer" and radix != 10:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from question_bank.contract import Malformed
+from question_bank.formats.qti.context import every
 from question_bank.formats.qti.marking import MAXSCORE, SCORE, begin, is_number
 from question_bank.formats.qti.processing import initial_value, process
 from question_bank.formats.qti.shapes import middle_of, read_coords
@@ -20,7 +21,7 @@ Answers = dict[str, list[str]]
 
 def size_of(rules: Any) -> int:
     """How many rules and expressions there are."""
-    return sum(1 + size_of(rule.get("of", ())) for rule in rules)
+    return sum(1 for _rule in every(rules))
 
 
 def runs_of(block: Block) -> int:
@@ -90,7 +91,6 @@ def candidates(block: Block, response: Mapping[str, Any]) -> Iterator[list[str]]
         yield ranked[:most]
     if single:
         yield from ([key] for key in ranked[1:MOST_TRIED])
-    if single:
         yield from ([option] for option in interaction.get("options", ())[:MOST_TRIED])
     named = dict.fromkeys([*_named(block["rules"], response.get("base")), *_stored(block, response.get("base"))])
     yield from ([value] for value in list(named)[:MOST_TRIED])
@@ -134,10 +134,9 @@ def _point_in(entry: Mapping[str, Any]) -> str:
 
 
 def _named(rules: Any, base: Any) -> Iterator[str]:
-    for rule in rules:
+    for rule in every(rules):
         if rule["op"] == "baseValue" and rule.get("baseType") == base and rule.get("value"):
             yield str(rule["value"])
-        yield from _named(rule.get("of", ()), base)
 
 
 def _stored(block: Block, base: Any) -> Iterator[str]:
@@ -148,11 +147,10 @@ def _stored(block: Block, base: Any) -> Iterator[str]:
 
 def _constants(rules: Any) -> Iterator[Fraction]:
     """The numbers that a rule sets SCORE to, just so."""
-    for rule in rules:
+    for rule in every(rules):
         below = rule.get("of", ())
         if rule["op"] == "setOutcomeValue" and rule.get("identifier") == SCORE and below[0]["op"] == "baseValue":
             try:
                 yield Fraction(str(below[0].get("value", "0")).strip())
             except (ValueError, ZeroDivisionError):
                 continue
-        yield from _constants(below)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from question_bank.formats.qti import patterns
-from question_bank.formats.qti.context import Context, Rule, attr, required
+from question_bank.formats.qti.context import Context, Rule, attr, holds_unless_denied, required
 from question_bank.formats.qti.shapes import is_inside, read_coords
 from question_bank.formats.qti.values import (
     NULL,
@@ -78,27 +78,30 @@ def words(arguments: Sequence[Value]) -> list[str] | None:
     return [str(value.item) for value in arguments]
 
 
-def is_exact(rule: Rule) -> bool:
-    """Whether upper and lower case differ."""
-    return attr(rule, "caseSensitive", "true") not in ("false", "0")
+def words_as_compared(rule: Rule, arguments: Sequence[Value]) -> list[str] | None:
+    """The same, folded where upper and lower case do not differ."""
+    found = words(arguments)
+    if found is None or holds_unless_denied(rule, "caseSensitive"):
+        return found
+    return [text.casefold() for text in found]
 
 
 def op_string_match(_context: Context, rule: Rule, arguments: list[Value]) -> Value:
     """Whether two texts are alike; with `substring`, whether the first holds the second."""
-    found = words(arguments)
+    found = words_as_compared(rule, arguments)
     if found is None:
         return NO_TRUTH
-    first, second = found if is_exact(rule) else [text.casefold() for text in found]
+    first, second = found
     part = attr(rule, "substring") in ("true", "1")
     return boolean(second in first if part else first == second)
 
 
 def op_substring(_context: Context, rule: Rule, arguments: list[Value]) -> Value:
     """Whether the first text stands within the second."""
-    found = words(arguments)
+    found = words_as_compared(rule, arguments)
     if found is None:
         return NO_TRUTH
-    first, second = found if is_exact(rule) else [text.casefold() for text in found]
+    first, second = found
     return boolean(first in second)
 
 

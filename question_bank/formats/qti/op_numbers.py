@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from question_bank.formats.qti.context import Context, Rule, attr
+from question_bank.formats.qti.context import Context, Rule, attr, holds_unless_denied
 from question_bank.formats.qti.op_logic import ANY, NO_TRUTH, Operator
-from question_bank.formats.qti.values import NUMERIC, BadValue, Unmarkable, Value, boolean, number, read_item
+from question_bank.formats.qti.values import NUMERIC, Unmarkable, Value, boolean, number
 
 MOST_EXACT = 64
 MOST_FIGURES = 400
@@ -218,8 +218,8 @@ def op_equal(context: Context, rule: Rule, arguments: list[Value]) -> Value:
     if mode == "exact":
         return boolean(found[0] == found[1])
     low, high = _range(mode, found[0], _tolerances(context, rule))
-    above = found[1] >= low if _includes(rule, "includeLowerBound") else found[1] > low
-    below = found[1] <= high if _includes(rule, "includeUpperBound") else found[1] < high
+    above = found[1] >= low if holds_unless_denied(rule, "includeLowerBound") else found[1] > low
+    below = found[1] <= high if holds_unless_denied(rule, "includeUpperBound") else found[1] < high
     return boolean(above and below)
 
 
@@ -243,24 +243,12 @@ def _tolerances(context: Context, rule: Rule) -> tuple[Any, Any]:
     return found[0], found[-1]
 
 
-def _includes(rule: Rule, name: str) -> bool:
-    return attr(rule, name, "true") not in ("false", "0")
-
-
 def _compared(holds: Callable[[Any, Any], bool]) -> Operator:
     def operator(_context: Context, _rule: Rule, arguments: list[Value]) -> Value:
         found = numbers(arguments)
         return NO_TRUTH if found is None else boolean(holds(found[0], found[1]))
 
     return operator
-
-
-def read_number(text: str) -> Any:
-    """A written number, or None."""
-    try:
-        return read_item("float", text)
-    except BadValue:
-        return None
 
 
 NUMBERS: dict[str, tuple[Operator, int, int]] = {

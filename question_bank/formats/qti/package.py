@@ -3,13 +3,13 @@
 import posixpath
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 
 from question_bank.contract import Fault
 from question_bank.formats.qti.tree import Node, read_tree
+from question_bank.media import BROKEN_ZIP
 
 MANIFEST = "imsmanifest.xml"
 MOST_MEMBERS = 20_000
@@ -20,16 +20,6 @@ LARGEST_MEMBER = 16_000_000
 MOST_XML = 20_000_000
 MOST_ITEMS = 5_000
 MOST_TAGS = 300_000
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,
-    OSError,
-    ValueError,
-    EOFError,
-    OverflowError,
-    NotImplementedError,
-)
 
 
 @dataclass(frozen=True)
@@ -37,7 +27,7 @@ class Resource:
     """An item of a package: its path, and what its manifest says of it."""
 
     path: str
-    node: Node = field(default_factory=lambda: Node("resource"))
+    node: Node
 
 
 class Package:
@@ -50,7 +40,7 @@ class Package:
             self.archive = zipfile.ZipFile(BytesIO(data))
             self.problem = problem_of(self.archive)
             self.members = {info.filename: info for info in self.archive.infolist() if not info.is_dir()}
-        except BROKEN:
+        except BROKEN_ZIP:
             self.problem = ("bad_zip", "压缩包已损坏，无法读取")
 
     def fetch(self, path: str) -> bytes | None:
@@ -60,7 +50,7 @@ class Package:
             return None
         try:
             return self.archive.read(info)
-        except BROKEN:
+        except BROKEN_ZIP:
             return None
 
     def manifest(self) -> str:

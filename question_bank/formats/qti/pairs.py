@@ -1,11 +1,12 @@
 """Gaps, inline choices, matches and orders in our own words."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, permutations
 from typing import Any
 
-from question_bank.formats.qti.drafts import Asked, Draft, Fields, NotOurs, weights_of
+from question_bank.formats.qti.body import Placed
+from question_bank.formats.qti.drafts import Asked, Draft, Fields, NotOurs, shares_by_map, weights_of
 from question_bank.formats.qti.tree import Node
 from question_bank.points import from_share
 
@@ -65,7 +66,7 @@ def _gap_drafts(fields: Fields, best: list[Fraction], pairs: Mapping[str, Fracti
     return [*drafts, {**fields, "weights": weights}, {**fields, "weights": weights, "bounded": True}]
 
 
-def _numbered(nodes: Any) -> Any:
+def _numbered(nodes: Sequence[Node]) -> Placed:
     def placed(node: Node) -> str | None:
         return next((f"[[{place + 1}]]" for place, gap in enumerate(nodes) if node is gap), None)
 
@@ -93,31 +94,18 @@ def draft_gap_match(asked: Asked) -> Draft:
     sets += [[*list(enumerate(key))[:-1], (len(key) - 1, place)] for place in range(min(len(words), 12))]
     trials = [(_by_gap(len(gaps), pairs), _gap_answer(described, pairs)) for pairs in sets]
     named = {f"{gap}-{place}": share for (gap, place), share in worth.items()}
-    found = _mapped(asked, every, lambda gap, word: _pair(described, gap, word))
-    mapped = {f"{gap}-{place}": share for (gap, place), share in found.items()}
+    mapped = shares_by_map(asked, {f"{gap}-{place}": _pair(described, gap, place) for gap, place in every})
     drafts = _gap_drafts(fields, best, named)
     drafts += [{**fields, "weights": weights_of(mapped), "bounded": True}] if mapped else []
 
+    numbered = _numbered(gaps)
+
     def placed(below: Node) -> str | None:
         if below is node:
-            rest = [c for c in node.children if isinstance(c, str) or c.name not in ("prompt", "gapText", "gapImg")]
-            return asked.prompt(node) + asked.body.render(rest)
-        return _numbered(gaps)(below)  # type: ignore[no-any-return]
+            return asked.prompt(node) + asked.body.render(node.without("prompt", "gapText", "gapImg"))
+        return numbered(below)
 
     return Draft(drafts, placed, trials)
-
-
-def _mapped(
-    asked: Asked, every: list[tuple[int, int]], written: Callable[[int, int], str]
-) -> dict[tuple[int, int], Fraction]:
-    """What each pair is worth by the mapping itself: alone it may be hidden by a bound."""
-    table = asked.response().get("mapping")
-    if table is None:
-        return {}
-    whole = Fraction(asked.block["maximum"])
-    values = {entry["key"]: Fraction(entry["value"]) for entry in table["entries"]}
-    rest = Fraction(table.get("default", "0"))
-    return {pair: values.get(written(*pair), rest) / whole for pair in every}
 
 
 def _pair(described: Mapping[str, Any], gap: int, word: int) -> str:
@@ -165,15 +153,15 @@ def draft_match(asked: Asked) -> Draft:
     fields |= {"reuse": True} if any(limit != 1 for limit in described["limits"]["right"].values()) else {}
     fields |= {} if node.yes("shuffle") else {"fixed_order": True}
     every = [(a, b) for a in range(len(left)) for b in range(len(right))]
-    worth = {(a, b): asked.fraction({name: [f"{left[a]} {right[b]}"]}) for a, b in every[: asked.runs]}
+    written = {f"{a}-{b}": f"{left[a]} {right[b]}" for a, b in every}
+    worth = {place: asked.fraction({name: [pair]}) for place, pair in islice(written.items(), asked.runs)}
     some = [key, [], key[:1], *[[list(pair)] for pair in every[:30]]]
     some += [[*key[:-1], [key[-1][0], b]] for b in range(len(right))]
     some += [[*key, list(pair)] for pair in every[:20] if many and list(pair) not in key]
     trials = [(pairs, {name: [f"{left[a]} {right[b]}" for a, b in pairs]}) for pairs in some]
-    mapped = _mapped(asked, every, lambda a, b: f"{left[a]} {right[b]}")
-    weights = [weights_of({f"{a}-{b}": share for (a, b), share in found.items()}) for found in (worth, mapped)]
-    drafts = [fields, {**fields, "rule": "strict"}, {**fields, "weights": weights[0]}]
-    drafts += [{**fields, "weights": weights[1], "bounded": True}] if mapped else []
+    mapped = shares_by_map(asked, written)
+    drafts = [fields, {**fields, "rule": "strict"}, {**fields, "weights": weights_of(worth)}]
+    drafts += [{**fields, "weights": weights_of(mapped), "bounded": True}] if mapped else []
     return Draft(drafts, asked.prompts, trials)
 
 

@@ -5,12 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from question_bank.contract import Malformed, Spec
+from question_bank.formats.qti.declarations import BOUNDS
 from question_bank.formats.qti.exports import Export
 from question_bank.formats.qti.tree import Node
 from question_bank.formats.qti.written import element
 from question_bank.points import from_share
 
-BOUNDS = {"lower": "lowerBound", "upper": "upperBound", "default": "defaultValue"}
 LISTS = ("options", "left", "right", "gaps")
 SHOWN_BY_AREAS = ("hotspotInteraction",)
 

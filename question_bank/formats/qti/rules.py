@@ -5,17 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from question_bank.formats.qti import patterns
-from question_bank.formats.qti.declarations import clean
+from question_bank.formats.qti.context import attr, every
+from question_bank.formats.qti.declarations import check_area, check_value, clean
 from question_bank.formats.qti.op_math import CONSTANTS, STATISTICS
 from question_bank.formats.qti.op_math import NAMES as FUNCTIONS
 from question_bank.formats.qti.processing import LEAVES, OPERATORS, RULES
 from question_bank.formats.qti.report import Report
-from question_bank.formats.qti.shapes import read_coords
 from question_bank.formats.qti.templates import outcomes_of, template_of
 from question_bank.formats.qti.tree import Node
-from question_bank.formats.qti.values import BadValue, read_item
 
-BRANCHES = ("responseIf", "responseElseIf", "responseElse")
 BUILT_IN = ("completionStatus", "numAttempts", "duration")
 IGNORED = ("class", "id", "lang", "label", "xml:base")
 WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -115,12 +113,11 @@ class _Reader:
 
     def check_all(self, rules: Sequence[Rule], node: Node) -> None:
         """The rules of a template against the declarations of this item."""
-        for rule in rules:
+        for rule in every(rules):
             if rule["op"] in LEAVES:
                 self.check(Node(rule["op"], line=node.line), rule)
-            self.check_all(rule.get("of", ()), node)
 
-    def check(self, node: Node, rule: Rule) -> None:
+    def check(self, node: Node, rule: Mapping[str, Any]) -> None:
         name = node.name
         if name not in LEAVES and name not in OPERATORS:
             said = f"（{node.get('class') or node.get('definition')}）" if name == "customOperator" else ""
@@ -136,10 +133,10 @@ class _Reader:
                 self.report.refuse(node.line, f"{name} 的子表达式个数有误", "bad_processing")
         self.check_meaning(node, rule)
 
-    def check_meaning(self, node: Node, rule: Rule) -> None:
+    def check_meaning(self, node: Node, rule: Mapping[str, Any]) -> None:
         name = node.name
         if name == "baseValue":
-            self.try_value(node, str(rule["baseType"]).strip(), rule["value"])
+            check_value(node, self.report, str(rule["baseType"]).strip(), rule["value"])
         elif name in ("variable", "default", "correct", "mapResponse", "mapResponsePoint"):
             self.check_identifier(node, rule)
         elif name in ("mathConstant", "mathOperator", "statsOperator"):
@@ -149,16 +146,9 @@ class _Reader:
         elif name == "patternMatch" and not str(rule["pattern"]).startswith("{"):
             self.try_pattern(node, str(rule["pattern"]))
         elif name == "inside":
-            self.try_area(node)
+            check_area(node, self.report)
         elif name == "equal" and rule.get("toleranceMode", "exact") not in ("exact", "absolute", "relative"):
             self.report.refuse(node.line, f"equal 没有 toleranceMode {rule['toleranceMode'][:40]}", "bad_processing")
-
-    def try_value(self, node: Node, base: str, text: str) -> None:
-        try:
-            if text != "":
-                read_item(base, text)
-        except BadValue as fault:
-            self.report.refuse(node.line, f"baseValue：{fault}", "bad_value")
 
     def try_pattern(self, node: Node, pattern: str) -> None:
         try:
@@ -166,13 +156,7 @@ class _Reader:
         except patterns.BadPattern as fault:
             self.report.refuse(node.line, f"patternMatch：{fault}", "unsupported_pattern")
 
-    def try_area(self, node: Node) -> None:
-        try:
-            read_coords(node.get("shape"), node.get("coords"))
-        except BadValue as fault:
-            self.report.refuse(node.line, f"inside：{fault}", "bad_value")
-
-    def check_identifier(self, node: Node, rule: Rule) -> None:
+    def check_identifier(self, node: Node, rule: Mapping[str, Any]) -> None:
         identifier = str(rule["identifier"]).strip()
         shelf, held = self.kinds.get(identifier, ("", {}))
         if not shelf and not (node.name == "variable" and identifier in BUILT_IN):
@@ -196,20 +180,9 @@ class _Reader:
             self.report.refuse(node.line, f"outcome 变量 {identifier} 没有查找表", "bad_processing")
 
 
-def names_in(rules: Sequence[Mapping[str, Any]], op: str) -> set[str]:
-    """The identifiers that rules of this name speak of."""
-    found = {str(rule.get("identifier", "")).strip() for rule in rules if rule["op"] == op}
-    for rule in rules:
-        found |= names_in(rule.get("of", ()), op)
-    return found
-
-
 def rules_for(identifier: str, rules: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """The rules that set an outcome."""
-    for rule in rules:
-        if (
-            rule["op"] in ("setOutcomeValue", "lookupOutcomeValue")
-            and str(rule.get("identifier", "")).strip() == identifier
-        ):
+    for rule in every(rules):
+        setting = rule["op"] in ("setOutcomeValue", "lookupOutcomeValue")
+        if setting and attr(rule, "identifier") == identifier:
             yield rule
-        yield from rules_for(identifier, rule.get("of", ()))

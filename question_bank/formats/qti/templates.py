@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from question_bank.formats.qti.context import every
+
 Rules = list[dict[str, Any]]
 
 
@@ -60,16 +62,9 @@ def template_of(address: str) -> Rules | None:
 
 def outcomes_of(rules: Rules) -> list[dict[str, Any]]:
     """Declarations of the outcomes that rules set or read, for an item that leaves them out."""
-    named = {rule.get("identifier") for rule in _walk(rules)}
+    named = {rule.get("identifier") for rule in every(rules)}
     return [
         {"identifier": name, "cardinality": "single", "base": base, "implicit": True}
         for name, base in IMPLICIT.items()
         if name in named
     ]
-
-
-def _walk(rules: Rules) -> Rules:
-    found: Rules = []
-    for rule in rules:
-        found += [rule, *_walk(rule.get("of", []))]
-    return found

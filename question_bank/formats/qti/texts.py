@@ -5,14 +5,15 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
+from question_bank.formats.qti.body import Placed
+from question_bank.formats.qti.context import every
 from question_bank.formats.qti.drafts import Asked, Draft, Fields, NotOurs
 from question_bank.formats.qti.maximum import candidates
 from question_bank.formats.qti.tree import Node
-from question_bank.formats.qti.values import BadValue, read_item
+from question_bank.formats.qti.values import NUMERIC, BadValue, read_item
 from question_bank.points import from_share
 
 BLANK = "____"
-NUMERIC = ("integer", "float")
 
 
 def draft_texts(asked: Asked) -> Draft:
@@ -28,7 +29,7 @@ def draft_texts(asked: Asked) -> Draft:
     return draft
 
 
-def _as_blank(asked: Asked) -> Any:
+def _as_blank(asked: Asked) -> Placed:
     def placed(node: Node) -> str | None:
         return BLANK if any(node is blank for blank in asked.nodes) else None
 
@@ -96,12 +97,10 @@ def _numeric(asked: Asked) -> Draft:
 
 def _tolerance(rules: Sequence[Mapping[str, Any]]) -> str:
     """The tolerance of the first comparison that has one, the same on both sides."""
-    for rule in rules:
+    for rule in every(rules):
         written = str(rule.get("tolerance", "")).split()
         if rule["op"] == "equal" and len(set(written)) == 1 and rule.get("toleranceMode") in ("absolute", "relative"):
             return written[0] + ("%" if rule["toleranceMode"] == "relative" else "")
-        if found := _tolerance(rule.get("of", ())):
-            return found
     return ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from question_bank.contract import Fault
-from question_bank.formats.xml_reader import Element, parse
+from question_bank.formats.xml_reader import Element, line_of, parse
 
 DEEPEST = 100
 MOST_TAGS = 60_000
@@ -64,6 +64,10 @@ class Node:
         """The first child of these names."""
         return next(iter(self.all(*names)), None)
 
+    def without(self, *names: str) -> list["Node | str"]:
+        """What stands inside, but for the children of these names."""
+        return [child for child in self.children if isinstance(child, str) or child.name not in names]
+
     def walk(self) -> Iterator["Node"]:
         """This node and every node below it, in the order of the document."""
         yield self
@@ -113,7 +117,7 @@ def node_of(element: Element) -> Node:
         local if math else canonical(local),
         {attribute(name): value for name, value in element.attrib.items() if wanted(str(name))},
         tuple(children),
-        element.sourceline or 0,
+        line_of(element) or 0,
         math,
     )  # fmt: skip
 

@@ -18,7 +18,8 @@ BASE_TYPES = (
     "intOrIdentifier",
 )  # fmt: skip
 NUMERIC = ("integer", "float")
-WORDS = ("identifier", "string", "uri", "file", "intOrIdentifier")
+TEXTS = ("string", "uri", "file")
+WORDS = ("identifier", *TEXTS, "intOrIdentifier")
 INTEGER = re.compile(r"[+-]?[0-9]{1,100}")
 FLOAT = re.compile(r"[+-]?(?:[0-9]{1,100}(?:\.[0-9]{0,100})?|\.[0-9]{1,100})(?:[eE][+-]?[0-9]{1,3})?")
 INFINITE = {"INF": math.inf, "+INF": math.inf, "-INF": -math.inf}
@@ -103,7 +104,7 @@ def read_item(base: str, text: str) -> Any:
     """One value of a base type from its text; BadValue when it is none."""
     if len(text) > LONGEST:
         raise BadValue("文字过长")
-    if base in ("string", "file", "uri"):
+    if base in TEXTS:
         return text
     written = text.strip()
     if base == "identifier":

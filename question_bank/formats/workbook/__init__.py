@@ -22,7 +22,6 @@ from question_bank.registry import kinds
 __all__ = ["LABEL", "NAME", "SUFFIXES", "read", "sniff", "write"]
 
 NAME, LABEL, SUFFIXES = "workbook", "Excel 或 CSV 表格", (".xlsx", ".xls", ".xlsm", ".csv", ".tsv")
-CHECKED = True
 MARKS_OF_A_HEADER = ("题干", "题目", "试题", "题型", "答案")
 
 

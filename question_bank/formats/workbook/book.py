@@ -150,9 +150,10 @@ class _Parts:
         page.rows += [[] for _ in range(row + 1 - len(page.rows))]
         if content is None:
             page.odd[place] = FORMULA
-        else:
-            page.rows[row][column : column + 1] = [""] * (column < len(page.rows[row]))
-            page.pictures.setdefault(place, []).append(content)
+            return
+        if column < len(page.rows[row]):
+            page.rows[row][column] = ""
+        page.pictures.setdefault(place, []).append(content)
 
     def _raised(self, page: Page, place: Place, text: str | None) -> None:
         if text is None:
@@ -229,12 +230,8 @@ class _Parts:
             return None
         root, faults = parse(self.archive.read(path), path)
         if faults:
-            raise Malformed(_sentence(faults[0]))
+            raise Malformed(f"{path}：{faults[0].reason}")
         return root
-
-
-def _sentence(fault: Fault) -> str:
-    return f"{fault.file}：{fault.reason}"
 
 
 def _cells(xml: bytes) -> Iterator[tuple[Place, int, bytes, bytes | None, int]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from question_bank.choices import LETTERS
 from question_bank.formats.workbook.words import kind_of
@@ -105,12 +105,17 @@ class Header:
     numbered: bool = False
     answers: tuple[tuple[int, int], ...] = ()
     scores: tuple[tuple[int, int], ...] = ()
-    names: Sequence[str] = field(default=())
+    names: Sequence[str] = ()
 
     @property
     def size(self) -> int:
         """How many columns are known."""
         return len(self.of) + len(self.options) + len(self.answers) + len(self.scores)
+
+    @property
+    def key_column(self) -> int | None:
+        """The column of the key, or the first of several that are numbered."""
+        return self.of.get("key", self.answers[0][1] if self.answers else None)
 
     def name(self, column: int) -> str:
         """A column as its author calls it, else by its letter."""
@@ -119,11 +124,9 @@ class Header:
 
     def column_of(self, field_: str) -> str:
         """The column of a field as its author calls it; the field itself where there is none."""
-        column = self.of.get(field_)
+        column = self.key_column if field_ == "key" else self.of.get(field_)
         if column is None and field_ == "options" and self.options:
             column = self.options[0][1]
-        if column is None and field_ == "key" and self.answers:
-            column = self.answers[0][1]
         return field_ if column is None else self.name(column)
 
 

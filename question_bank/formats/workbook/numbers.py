@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from question_bank.sheets import cell_text
+
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 14: "yyyy/m/d",
     27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 31: 'yyyy"年"m"月"d"日"', 49: "@",
@@ -22,14 +24,14 @@ def shown_number(value: float, code: str) -> str | None:
     """A number as this format shows it; None where the format is not one that we can follow."""
     section = _tidy(code)
     if section in AS_IT_IS:
-        return _plain(value)
+        return cell_text(value)
     match = NUMBER.fullmatch(section)
     if match is None:
         return None
     before, whole, decimals, percent, after = match.groups()
     number = Decimal(repr(value)) * (100 if percent else 1)
     if whole.lower() == "general":
-        text = _plain(abs(value))
+        text = cell_text(abs(value))
     else:
         places = len(decimals) - 1 if decimals else 0
         rounded = abs(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -50,10 +52,6 @@ def shown_date(value: date | datetime, code: str) -> str | None:
 
 def _tidy(code: str) -> str:
     return IGNORED.sub("", CURRENCY.sub(r'"\1"', code.split(";")[0]))
-
-
-def _plain(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _words(literal: str) -> str:

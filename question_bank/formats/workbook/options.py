@@ -7,7 +7,6 @@ from question_bank import texts
 from question_bank.choices import LETTERS
 from question_bank.formats.workbook.words import truth_of
 
-WIDE_LETTERS = {ord("Ａ") + i: letter for i, letter in enumerate(LETTERS)}
 LABEL = re.compile(r"[(（]?([A-ZＡ-Ｚ])(?:[)）]|\s*[.．、:：\-－—])[.．、]?\s*")
 AFTER_SEPARATOR = re.compile(r"(?<![^\s,，;；|｜、$\u3000])" + LABEL.pattern)
 TRAILING = re.compile(r"(?:\$;\$|[\s,，;；|｜、])+$")
@@ -39,7 +38,7 @@ def split_labelled(text: str, gaps: bool = False) -> list[tuple[str, str]]:
     text = text.strip()
     for label in (AFTER_SEPARATOR, LABEL):
         found = list(label.finditer(text))
-        letters = [match.group(1).translate(WIDE_LETTERS) for match in found]
+        letters = [texts.unify(match.group(1)) for match in found]
         follow = sorted(set(letters)) == letters if gaps else letters == list(LETTERS[: len(letters)])
         if found and found[0].start() == 0 and follow and (gaps or len(found) > 1):
             ends = [match.start() for match in found[1:]] + [len(text)]
@@ -61,7 +60,7 @@ def without_labels(options: Sequence[str]) -> list[str]:
     """Options without their own letters, where every one of them has its letter in front."""
     found = [LABEL.match(option) for option in options]
     for letter, match in zip(LETTERS, found, strict=False):
-        if match is None or match.group(1).translate(WIDE_LETTERS) != letter:
+        if match is None or texts.unify(match.group(1)) != letter:
             return list(options)
     return [option[match.end() :].strip() for option, match in zip(options, found, strict=True) if match]
 

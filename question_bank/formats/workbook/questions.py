@@ -1,24 +1,24 @@
 """A row of a workbook as a question, or the reason why it is none."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from question_bank import texts
-from question_bank.choices import LETTERS, REFERS_TO_OTHERS
+from question_bank.choices import LETTERS
 from question_bank.contract import Malformed
 from question_bank.formats import pictures
-from question_bank.formats.basket import Unusable
+from question_bank.formats.basket import Unusable, refer_to_others
 from question_bank.formats.markup import from_text, to_text
 from question_bank.formats.workbook import options as joined
 from question_bank.formats.workbook import words
 from question_bank.formats.workbook.book import FORMULA, Page
 from question_bank.formats.workbook.header import Header
+from question_bank.kinds.fill_in.matching import BLANK
 from question_bank.points import from_points, from_share, to_points
 
-BLANK = re.compile(r"_{4,}")
 BLANK_MARKS = (
     re.compile(r"[_＿]{2,}"),
     re.compile(r"[（(][\s\u3000]*[）)]|【[\s\u3000]*】|\[[\s\u3000]*\]|\{[\s\u3000]*\}"),
@@ -58,13 +58,13 @@ class Row:
         text = row[column] if column < len(row) else ""
         if "\ufffd" in text:
             raise Refused(self.header.name(column), "含有无法识别的字符", "bad_characters")
-        if "<" in text and words.is_active(text):
+        if words.is_active(text):
             raise Refused(self.header.name(column), "含有脚本，不予读取", "script")
         return text
 
-    def has(self, field: str) -> bool:
-        """Whether there is such a column."""
-        return field in self.header.of
+    def filled(self, columns: Iterable[tuple[int, int]]) -> list[tuple[int, str]]:
+        """Those of some numbered columns in which something stands, and what."""
+        return [(column, text) for _number, column in columns if (text := self.cell(column))]
 
     def text(self, field: str) -> str:
         """The text in the column of a field; empty where there is no such column."""
@@ -174,7 +174,7 @@ def _choice(row: Row, question: dict[str, Any], options: Sequence[str]) -> None:
     question.update(options=list(options), key=letters)
     if question["kind"] == "multiple_choice":
         _multiple(row, question, letters)
-    if _is_yes(row, "fixed_order") or _refer_to_others(options):
+    if _is_yes(row, "fixed_order") or refer_to_others(options):
         question["fixed_order"] = True
 
 
@@ -190,17 +190,13 @@ def _multiple(row: Row, question: dict[str, Any], letters: str) -> None:
         question["rule"] = RULES[said]
 
 
-def _refer_to_others(options: Sequence[str]) -> bool:
-    return any(REFERS_TO_OTHERS.search(texts.fold(option).upper()) for option in options)
-
-
 def _key(row: Row) -> tuple[int | None, str]:
     """The column and the text of a key that stands in one cell, or in several that are numbered."""
-    found = [(row.header.of["key"], row.text("key"))] if row.has("key") and row.text("key") else []
-    found = found or [(column, text) for _number, column in row.header.answers if (text := row.cell(column))]
+    if key := row.text("key"):
+        return row.header.of["key"], key
+    found = row.filled(row.header.answers)
     if not found:
-        column = row.header.of.get("key", row.header.answers[0][1] if row.header.answers else None)
-        raise row.refused(column, "答案为空", "no_key")
+        raise row.refused(row.header.key_column, "答案为空", "no_key")
     return found[0][0], ";".join(text for _column, text in found)
 
 
@@ -229,8 +225,7 @@ def _true_false(row: Row, question: dict[str, Any], options: Sequence[str]) -> N
 def _fill_in(row: Row, question: dict[str, Any], _options_: Sequence[str]) -> None:
     question["stem"] = _with_blanks(question["stem"])
     blanks = len(BLANK.findall(question["stem"]))
-    cells = [text for _number, column in row.header.answers if (text := row.cell(column))]
-    column = row.header.of.get("key", row.header.answers[0][1] if row.header.answers else None)
+    column, cells = row.header.key_column, [text for _column, text in row.filled(row.header.answers)]
     if not cells:
         column, key = _key(row)
         cells = _split_blanks(key, max(blanks, 1))
@@ -281,8 +276,7 @@ def accepted_of(cell: str) -> list[Any]:
 def _words_only(row: Row, question: dict[str, Any], options: Sequence[str]) -> None:
     if options and row.header.options:
         raise row.refused(_options_column(row), "这种题型没有选项", "bad_options")
-    column = row.header.of.get("key", row.header.answers[0][1] if row.header.answers else None)
-    if key := row.rich(column):
+    if key := row.rich(row.header.key_column):
         question["key"] = key
 
 
@@ -312,7 +306,7 @@ def _about(row: Row, question: dict[str, Any]) -> dict[str, Any]:
 def _points(row: Row, question: dict[str, Any]) -> str:
     if said := row.text("points"):
         return from_points(_to_points(row, "points", said))
-    scores = [(column, text) for _number, column in row.header.scores if (text := row.cell(column))]
+    scores = row.filled(row.header.scores)
     if not scores:
         return ""
     worths = [_to_points(row, column, text) for column, text in scores]

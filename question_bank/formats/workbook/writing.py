@@ -6,6 +6,7 @@ from typing import Any
 from question_bank.choices import LETTERS
 from question_bank.contract import Malformed
 from question_bank.formats.markup import to_text
+from question_bank.formats.own import written
 from question_bank.formats.workbook.questions import RANGE, RULES, accepted_of
 from question_bank.sheets import write_sheet
 
@@ -28,7 +29,7 @@ def write(questions: Sequence[Mapping[str, Any]], media: Mapping[str, bytes]) ->
     """An xlsx file. Malformed: a question that a row of text cannot hold."""
     from question_bank.formats import workbook
 
-    plain = [{k: v for k, v in question.items() if not k.startswith("_")} for question in questions]
+    plain = [written(question) for question in questions]
     rows = [_row(question) for question in plain]
     most = max((len(question.get("options", ())) for question in plain), default=0)
     head = [*BEFORE, *(f"选项{letter}" for letter in LETTERS[: max(most, 4)]), *AFTER]
@@ -36,7 +37,7 @@ def write(questions: Sequence[Mapping[str, Any]], media: Mapping[str, bytes]) ->
     again = workbook.read(content, "").questions if rows else ()
     found = {question["_row"]: question for question in again}
     for number, question in enumerate(plain, 2):
-        read = {k: v for k, v in found.get(number, {}).items() if not k.startswith("_")}
+        read = written(found.get(number, {}))
         if read != question:
             lost = sorted(name for name in {*read, *question} if read.get(name) != question.get(name))
             raise _cannot(question, f"表格不能照原样保存 {'、'.join(lost)}")
@@ -91,14 +92,14 @@ def _key(question: Mapping[str, Any]) -> str:
 
 
 def _accepted(question: Mapping[str, Any], accepted: Sequence[Any]) -> list[str]:
-    written: list[str] = []
+    cell: list[str] = []
     for text in accepted:
         if isinstance(text, str):
-            written.append(RANGE + text if accepted_of(text) != [text] else text)
+            cell.append(RANGE + text if accepted_of(text) != [text] else text)
         elif set(text) != {"text"}:
             raise _cannot(question, "表格不能保存答案的大小写、通配符和得分")
-        elif written and written[-1] == RANGE + text["text"]:
-            written[-1] = text["text"]
+        elif cell and cell[-1] == RANGE + text["text"]:
+            cell[-1] = text["text"]
         else:
-            written.append(text["text"])
-    return written
+            cell.append(text["text"])
+    return cell

@@ -5,13 +5,12 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from question_bank.authoring import check_stem
+from question_bank.authoring import check_rule, check_stem
+from question_bank.choices import is_place
 from question_bank.contract import SECRETS, Mark, Sample, Spec
 from question_bank.kinds.matching.entries import (
     check_entries,
-    check_rule,
     ids_of,
-    is_place,
     listed_entries,
     pairs_from_plain,
     read_pairs,

@@ -1,7 +1,7 @@
 // @ts-check
 // A table with a row for each entry and a column for each place where it can go: one press puts it there.
-import { htmlIn, isPlain, letterOf, makeVoice, placeOf } from '../matching/parts.js'
-import { element } from '../single_choice/choices.js'
+import { htmlIn, letterOf, makeVoice } from '../matching/parts.js'
+import { element, isPlain, placeOf } from '../single_choice/choices.js'
 
 /**
  * @typedef {import('../matching/parts.js').Entry} Entry
@@ -58,8 +58,7 @@ export function drawMatrix(root, entries, columns, wishes) {
       const chosen = new Set(now.map((pair) => pair.join(' ')))
       for (const { entry, inputs } of rows)
         for (const [place, input] of inputs.entries()) input.checked = chosen.has(`${entry.id} ${columns[place].id}`)
-      const words = paint()
-      if (count.node.textContent?.trim() !== words) count.node.textContent = words
+      count.show(paint())
     },
     focus() {
       const row = rows.find(({ node }) => !node.classList.contains('is-filled')) ?? rows[0]

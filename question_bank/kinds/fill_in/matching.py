@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from question_bank import texts
-from question_bank.contract import Malformed, Spec
-from question_bank.points import to_share
+from question_bank.contract import Spec
+from question_bank.points import fault_of_share, to_share
 
 BLANK = re.compile(r"_{4,}")
 PATTERN = "re:"
@@ -136,15 +136,6 @@ def _fault_of_mapping(accepted: Mapping[str, Any]) -> str:
     if len(accepted["text"]) > LONGEST_TEXT:
         return f"答案超过 {LONGEST_TEXT} 字"
     return fault_of_share(accepted.get("share", "1"))
-
-
-def fault_of_share(share: Any) -> str:
-    """Why a written share is none; empty where it is one."""
-    try:
-        to_share(share)
-    except Malformed as fault:
-        return str(fault)
-    return ""
 
 
 def fault_of_pattern(pattern: str) -> str:

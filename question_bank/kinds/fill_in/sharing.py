@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from question_bank.authoring import check_flags
 from question_bank.contract import Spec
-from question_bank.kinds.fill_in.matching import Accepted, fault_of_share, fits, share_of
-from question_bank.points import to_share
+from question_bank.kinds.fill_in.matching import Accepted, fits, share_of
+from question_bank.points import fault_of_share, to_share
 
 NOTHING = Fraction(0)
 MOST_IN_ANY_ORDER = 20
@@ -83,9 +84,7 @@ def best_assignment(worth: Sequence[Sequence[Fraction]]) -> list[int]:
 
 def check_shares(spec: Spec) -> Iterator[str]:
     """Faults of the shares of the blanks, and of the switches."""
-    for name in ("any_order", "first_fits"):
-        if not isinstance(spec.get(name, False), bool):
-            yield f"{name}: 须为 true 或 false"
+    yield from check_flags(spec, "any_order", "first_fits")
     if spec.get("any_order") and len(spec["key"]) > MOST_IN_ANY_ORDER:
         yield f"any_order: 不分先后的空最多 {MOST_IN_ANY_ORDER} 个"
     shares: Any = spec.get("shares")

@@ -1,5 +1,6 @@
 // @ts-check
-import { element, setHtml } from '../single_choice/choices.js'
+import { putGaps } from '../gap_match/gaps.js'
+import { element } from '../single_choice/choices.js'
 
 const BLANK = /_{4,}/
 
@@ -19,8 +20,9 @@ export const isTyped = true
  */
 export function mount(root, question, answer, onChange, { t, name, disabled = false }) {
   const stem = element('div', 'blanks')
-  setHtml(stem, question.stem)
-  const inputs = putInputs(stem, (place) => makeInput(t('第 %(n)s 空', { n: place + 1 }), `${name}-${place}`, disabled))
+  /** @param {number} place */
+  const make = (place) => makeInput(t('第 %(n)s 空', { n: place + 1 }), `${name}-${place}`, disabled)
+  const inputs = putGaps(stem, question.stem, make, BLANK)
   stem.addEventListener('input', () => {
     const texts = inputs.map((input) => input.value)
     onChange(texts.some((text) => text.trim()) ? texts : null)
@@ -52,31 +54,4 @@ function makeInput(label, name, disabled) {
   input.disabled = disabled
   input.setAttribute('aria-label', label)
   return input
-}
-
-/**
- * Replace each `____` in the words of the stem by an input.
- * @param {Element} stem
- * @param {(place: number) => HTMLInputElement} make
- */
-function putInputs(stem, make) {
-  /** @type {HTMLInputElement[]} */
-  const inputs = []
-  for (const node of wordsOf(stem)) {
-    const pieces = node.data.split(BLANK).flatMap((words, i) => {
-      if (i === 0) return [words]
-      inputs.push(make(inputs.length))
-      return [inputs[inputs.length - 1], words]
-    })
-    node.replaceWith(...pieces)
-  }
-  return inputs
-}
-
-/** @param {Element} stem */
-function wordsOf(stem) {
-  const walker = document.createTreeWalker(stem, NodeFilter.SHOW_TEXT)
-  const words = []
-  while (walker.nextNode()) words.push(/** @type {Text} */ (walker.currentNode))
-  return words
 }

@@ -5,22 +5,22 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from question_bank.authoring import LONGEST_OPTION, check_html
+from question_bank.authoring import LONGEST_OPTION, check_flags, check_html
 from question_bank.contract import Malformed, Mark, Sample, Spec
 from question_bank.kinds.gap_match.gaps import (
     HIDDEN,
     Lists,
-    check_flags,
     check_gaps,
     check_marking,
     fraction_of,
     gaps_of,
-    ids_of,
+    listed,
     mark_gaps,
     plain_ids,
     read_gaps,
     samples_of,
 )
+from question_bank.kinds.matching.entries import shown_entries
 
 MOST_WORDS = 60
 
@@ -45,12 +45,7 @@ class GapMatch:
 
     def present(self, spec: Spec, rng: Random | None) -> dict[str, Any]:
         """The stem and the words in any order; without chance in that of their ids: the file's may be the key's."""
-        ids = ids_of("w", spec["words"])
-        words = [{"id": word_id, "text": word} for word_id, word in zip(ids, spec["words"], strict=True)]
-        if not spec.get("fixed_order"):
-            words.sort(key=lambda word: int(word["id"][1:]))
-            if rng is not None:
-                rng.shuffle(words)
+        words = listed("w", spec["words"]) if spec.get("fixed_order") else shown_entries(spec["words"], "w", rng)
         return {
             "kind": "gap_match",
             "label": self.LABEL,

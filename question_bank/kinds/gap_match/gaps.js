@@ -1,5 +1,5 @@
 // @ts-check
-// Gaps `[[1]] [[2]] …` in a text, shared by the kinds that have them.
+// Gaps in a text, shared by the kinds that have them: `[[1]] [[2]] …`, or what a kind writes in their place.
 import { setHtml } from '../single_choice/choices.js'
 
 const GAP = /\[\[[0-9]{1,2}\]\]/
@@ -10,14 +10,15 @@ const GAP = /\[\[[0-9]{1,2}\]\]/
  * @param {Element} node
  * @param {string} html
  * @param {(place: number) => T} make
+ * @param {RegExp} [gap] how a gap is written
  * @returns {T[]}
  */
-export function putGaps(node, html, make) {
+export function putGaps(node, html, make, gap = GAP) {
   /** @type {T[]} */
   const made = []
   setHtml(node, html)
   for (const words of textsIn(node)) {
-    const pieces = words.data.split(GAP).flatMap((text, i) => {
+    const pieces = words.data.split(gap).flatMap((text, i) => {
       if (i === 0) return [text]
       made.push(make(made.length))
       return [made[made.length - 1], text]

@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from question_bank import sanitize
-from question_bank.authoring import check_stem
+from question_bank.authoring import check_flags, check_rule, check_stem
+from question_bank.choices import id_at, is_place
 from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
-from question_bank.points import part_of, to_share
+from question_bank.points import bounded, part_of, to_share
 
 GAP = re.compile(r"\[\[([0-9]{1,2})\]\]")
 PAIR = re.compile(r"([0-9]{1,2})-([0-9]{1,2})")
@@ -44,11 +45,6 @@ def check_gaps(spec: Spec) -> list[str]:
     return []
 
 
-def check_flags(spec: Spec, *names: str) -> list[str]:
-    """Faults of what is yes or no."""
-    return [f"{name}: 须为 true 或 false" for name in names if not isinstance(spec.get(name, False), bool)]
-
-
 def check_marking(spec: Spec, lists: Lists) -> list[str]:
     """Faults of the key and of how it is marked; stem and lists have been checked."""
     key = spec.get("key")
@@ -57,10 +53,9 @@ def check_marking(spec: Spec, lists: Lists) -> list[str]:
     faults = [
         f"key: 第 {gap + 1} 空没有序号为 {place} 的项（从 0 起）"
         for gap, place in enumerate(key)
-        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(lists[gap])
+        if not is_place(place, len(lists[gap]))
     ]
-    if spec.get("rule", "gaps") not in RULES:
-        faults.append(f"rule: 须为 {'、'.join(RULES)} 之一")
+    faults += check_rule(spec, RULES)
     return faults + check_flags(spec, "bounded") + check_shares(spec, len(lists)) + check_weights(spec, lists)
 
 
@@ -107,6 +102,11 @@ def ids_of(prefix: str, things: Sequence[str]) -> list[str]:
     return [f"{prefix}{rank[place]}" for place in range(len(things))]
 
 
+def listed(prefix: str, things: Sequence[str]) -> list[dict[str, str]]:
+    """The things as they are shown, in the order of the list."""
+    return [{"id": thing_id, "text": text} for thing_id, text in zip(ids_of(prefix, things), things, strict=True)]
+
+
 def thing_of(things: Sequence[str], thing_id: str) -> str:
     """The thing of a well-formed id."""
     return sorted(things)[int(thing_id[1:])]
@@ -116,12 +116,7 @@ def plain_ids(prefix: str, lists: Lists, plain: Any) -> Any:
     """The ids of positions in the lists; what is no position stays, and is Malformed when it is read."""
     if not isinstance(plain, list) or len(plain) != len(lists):
         return plain
-    return [_id_at(prefix, things, place) for things, place in zip(lists, plain, strict=True)]
-
-
-def _id_at(prefix: str, things: Sequence[str], place: Any) -> Any:
-    is_place = isinstance(place, int) and not isinstance(place, bool) and 0 <= place < len(things)
-    return ids_of(prefix, things)[place] if is_place else place
+    return [id_at(ids_of(prefix, things), place) for things, place in zip(lists, plain, strict=True)]
 
 
 def read_gaps(prefix: str, lists: Lists, raw: Any) -> list[str | None] | None:
@@ -160,7 +155,7 @@ def _weighed(spec: Spec, lists: Lists, answer: Sequence[str | None]) -> Fraction
     worth = _worths(spec["weights"], lists)
     filled = [(gap, thing_of(lists[gap], chosen)) for gap, chosen in enumerate(answer) if chosen is not None]
     total = sum((worth.get(pair, Fraction(0)) for pair in filled), Fraction(0))
-    return min(max(total, Fraction(0)), Fraction(1)) if spec.get("bounded") else total
+    return bounded(total) if spec.get("bounded") else total
 
 
 def _worths(weights: Mapping[str, Any], lists: Lists) -> dict[tuple[int, str], Fraction]:

@@ -7,10 +7,10 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from question_bank.authoring import check_stem
+from question_bank.authoring import check_flags, check_rule, check_stem, is_whole
 from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
 from question_bank.kinds.hot_spot.areas import area_of, check_areas, is_number, point_of, shares_of
-from question_bank.points import part_of, to_share
+from question_bank.points import bounded, fault_of_share, part_of, to_share
 from question_bank.sanitize import OUR_PICTURE
 
 RULES = ("areas", "strict", "sum")
@@ -133,7 +133,7 @@ def _sum(spec: Spec, answer: Sequence[Sequence[int]]) -> Fraction:
     found = [area_of(spec["areas"], point) for point in answer]
     total = sum((shares[place] for place in set(found) if place is not None), Fraction(0))
     total += found.count(None) * to_share(spec.get("outside", "0"))
-    return min(max(total, Fraction(0)), Fraction(1)) if spec.get("bounded") else total
+    return bounded(total) if spec.get("bounded") else total
 
 
 def best_points(spec: Spec) -> list[list[int]]:
@@ -151,7 +151,7 @@ def check_picture(picture: Any) -> list[str]:
     src, alt, faults = picture.get("src"), picture.get("alt"), []
     if not isinstance(src, str) or not (OUR_PICTURE.fullmatch(src) or OWN_PICTURE.fullmatch(src)):
         faults.append("picture: src 须为题库里的图片（/media/…）")
-    if not all(_is_whole(picture.get(name), 1, LARGEST) for name in ("width", "height")):
+    if not all(is_whole(picture.get(name), 1, LARGEST) for name in ("width", "height")):
         faults.append(f"picture: width、height 须为图片的像素数（1 到 {LARGEST}）")
     if not isinstance(alt, str) or not alt.strip() or len(alt) > LONGEST_ALT:
         faults.append(f"picture: alt 须用文字说明图片内容（不超过 {LONGEST_ALT} 字，不透露答案）")
@@ -160,20 +160,15 @@ def check_picture(picture: Any) -> list[str]:
 
 def check_marking(spec: Spec) -> list[str]:
     """Faults of how it is marked."""
-    faults, rule, most = [], spec.get("rule", "areas"), spec.get("most")
-    if rule not in RULES:
-        faults.append(f"rule: 须为 {'、'.join(RULES)} 之一")
-    if most is not None and not _is_whole(most, 1, MOST_POINTS):
+    faults, rule, most = check_rule(spec, RULES), spec.get("rule", "areas"), spec.get("most")
+    if most is not None and not is_whole(most, 1, MOST_POINTS):
         faults.append(f"most: 须为 1 到 {MOST_POINTS} 的整数")
     elif _is_out_of_reach(spec, rule, most or MOST_POINTS):
         faults.append("most: 少于须标的区域数，无人能得满分")
     if rule != "sum" and ("outside" in spec or "bounded" in spec):
         faults.append("rule: outside、bounded 只与 rule: sum 同用")
-    if not isinstance(spec.get("bounded", False), bool):
-        faults.append("bounded: 须为 true 或 false")
-    try:
-        to_share(spec.get("outside", "0"))
-    except Malformed as fault:
+    faults += check_flags(spec, "bounded")
+    if fault := fault_of_share(spec.get("outside", "0")):
         faults.append(f"outside: {fault}")
     return faults
 
@@ -181,10 +176,6 @@ def check_marking(spec: Spec) -> list[str]:
 def _is_out_of_reach(spec: Spec, rule: Any, most: int) -> bool:
     needed = sum(share > 0 for share in shares_of(spec))
     return needed > most and (rule == "strict" or "share" not in spec["areas"][0])
-
-
-def _is_whole(value: Any, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 KIND = HotSpot()

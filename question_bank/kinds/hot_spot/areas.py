@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from question_bank.contract import Malformed, Spec
-from question_bank.points import to_share
+from question_bank.contract import Spec
+from question_bank.points import fault_of_share, to_share
 
 SHAPES = {"circle": "3 个数（圆心、半径）", "rect": "4 个数（左、上、右、下）", "ellipse": "4 个数（中心、两个半轴）",
           "poly": "至少 3 个顶点的坐标"}  # fmt: skip
@@ -111,11 +111,8 @@ def _fault_of(area: Any) -> str:
     coords = area.get("coords")
     if not isinstance(coords, list) or not all(map(is_number, coords)) or not _fits(area["shape"], coords):
         return f"的 coords 须为{SHAPES[area['shape']]}，以图片像素计"
-    try:
-        to_share(area.get("share", "1"))
-    except Malformed as fault:
-        return f"的 share 有误：{fault}"
-    return ""
+    fault = fault_of_share(area.get("share", "1"))
+    return f"的 share 有误：{fault}" if fault else ""
 
 
 def _fits(shape: str, coords: list[Any]) -> bool:

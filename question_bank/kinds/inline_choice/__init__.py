@@ -6,16 +6,15 @@ from random import Random
 from typing import Any
 
 from question_bank import sanitize, texts
-from question_bank.authoring import LONGEST_OPTION, check_html
+from question_bank.authoring import LONGEST_OPTION, check_flags, check_html
 from question_bank.contract import Mark, Sample, Spec
 from question_bank.kinds.gap_match.gaps import (
     HIDDEN,
-    check_flags,
     check_gaps,
     check_marking,
     fraction_of,
     gaps_of,
-    ids_of,
+    listed,
     mark_gaps,
     plain_ids,
     read_gaps,
@@ -65,7 +64,7 @@ class InlineChoice:
 
 
 def _shown(things: list[str], rng: Random | None) -> list[dict[str, str]]:
-    shown = [{"id": thing_id, "text": text} for thing_id, text in zip(ids_of("c", things), things, strict=True)]
+    shown = listed("c", things)
     if rng is not None:
         rng.shuffle(shown)
     return shown

@@ -6,21 +6,19 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from question_bank.authoring import check_stem
+from question_bank.authoring import check_flags, check_rule, check_stem
+from question_bank.choices import is_place
 from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
 from question_bank.kinds.matching.entries import (
     check_entries,
-    check_flags,
-    check_rule,
     ids_of,
-    is_place,
     listed_entries,
     pairs_from_plain,
     read_pairs,
     rule_of,
     shown_entries,
 )
-from question_bank.points import part_of, to_share
+from question_bank.points import bounded, part_of, to_share
 
 RULES = {"pairs": "", "strict": "，须全部正确才得分"}
 PAIR = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
@@ -78,7 +76,7 @@ class Matching:
         if "weights" in spec:
             weights = weights_of(spec)
             total = sum((weights.get(pair, Fraction(0)) for pair in chosen), Fraction(0))
-            return min(max(total, Fraction(0)), Fraction(1)) if spec.get("bounded") else total
+            return bounded(total) if spec.get("bounded") else total
         key = key_of(spec)
         if rule_of(spec, RULES) == "strict":
             return Fraction(chosen == key)
@@ -126,11 +124,13 @@ def _is_pair(pair: Any, lefts: int, rights: int) -> bool:
 
 def check_weights(spec: Spec) -> list[str]:
     """Faults of the share that each pair is worth, where an author gives them."""
-    weights = spec.get("weights", {"0-0": "1"})
+    if "weights" not in spec:
+        return []
+    weights = spec["weights"]
     if not isinstance(weights, dict) or not all(isinstance(pair, str) and PAIR.fullmatch(pair) for pair in weights):
         return ['weights: 须为“左项序号-右项序号: 得分比例”，如 "0-1": "0.5"']
     try:
-        shares = weights_of({"weights": weights})
+        shares = weights_of(spec)
     except Malformed as fault:
         return [f"weights: {fault}"]
     if not all(left < len(spec["left"]) and right < len(spec["right"]) for left, right in shares):

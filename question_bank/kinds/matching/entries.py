@@ -11,6 +11,7 @@ from typing import Any
 
 from question_bank import sanitize, texts
 from question_bank.authoring import LONGEST_OPTION, check_html
+from question_bank.choices import id_at
 from question_bank.contract import Malformed, Spec
 
 MOST = 100
@@ -32,26 +33,10 @@ def _looks(entry: str) -> tuple[str, ...]:
     return texts.unify(sanitize.text_of(entry)), *PICTURE.findall(entry)
 
 
-def check_flags(spec: Spec, *names: str) -> list[str]:
-    """Faults of fields that are true or false, or not there."""
-    return [f"{name}: 须为 true 或 false" for name in names if not isinstance(spec.get(name, False), bool)]
-
-
-def check_rule(spec: Spec, rules: Mapping[str, object]) -> list[str]:
-    """The fault of a rule that the kind does not know."""
-    names = tuple(rules)
-    return [] if spec.get("rule", names[0]) in names else [f"rule: 须为 {'、'.join(names)} 之一"]
-
-
 def rule_of(spec: Spec, rules: Mapping[str, object]) -> str:
     """The rule that holds; a section's rule that is another kind's own gives way to the first, which is the usual."""
     names = tuple(rules)
     return spec["rule"] if spec.get("rule") in names else names[0]
-
-
-def is_place(value: Any, length: int) -> bool:
-    """Whether a value is a position in a list of this length."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < length
 
 
 def ids_of(entries: Sequence[str], letter: str) -> list[str]:
@@ -71,11 +56,6 @@ def shown_entries(entries: Sequence[str], letter: str, rng: Random | None) -> li
 def listed_entries(entries: Sequence[str], letter: str) -> list[dict[str, str]]:
     """The entries in the file's order, where that is not the key."""
     return [{"id": id, "text": text} for id, text in zip(ids_of(entries, letter), entries, strict=True)]
-
-
-def id_at(ids: Sequence[str], place: Any) -> Any:
-    """The id of a position in the file; what is no position stays, and is Malformed when it is read."""
-    return ids[place] if is_place(place, len(ids)) else place
 
 
 def pairs_from_plain(plain: Any, firsts: Sequence[str], seconds: Sequence[str]) -> Any:

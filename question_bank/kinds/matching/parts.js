@@ -1,5 +1,5 @@
 // @ts-check
-// What the kinds that put entries somewhere share: letters and the keys for them, spoken words, a voice for screen readers.
+// What the kinds that put entries somewhere share: letters, spoken words, a voice for screen readers.
 import { element, LETTERS, setHtml } from '../single_choice/choices.js'
 
 /**
@@ -10,15 +10,6 @@ import { element, LETTERS, setHtml } from '../single_choice/choices.js'
 
 /** @param {number} place */
 export const letterOf = (place) => LETTERS[place] ?? String(place + 1)
-
-/** The place that a key names: A or 1 is the first; -1 for any other key. @param {string} key */
-export function placeOf(key) {
-  if (key.length !== 1) return -1
-  return /[1-9]/.test(key) ? Number(key) - 1 : LETTERS.indexOf(key.toUpperCase())
-}
-
-/** Keys that are for us: no shortcut of the browser, no letter of an input method. @param {KeyboardEvent} event */
-export const isPlain = (event) => !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing)
 
 /** The words of cleaned HTML in one line; a picture is its description. @param {string} html */
 export function wordsOf(html) {
@@ -52,6 +43,10 @@ export function makeVoice(className = 'visually-hidden') {
     /** The same words again are said again. @param {string} text */
     say(text) {
       node.textContent = node.textContent === text ? `${text}\u00a0` : text
+    },
+    /** Only other words are said. @param {string} text */
+    show(text) {
+      if (node.textContent?.trim() !== text) node.textContent = text
     },
   }
 }

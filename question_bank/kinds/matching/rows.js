@@ -1,7 +1,7 @@
 // @ts-check
 // One list to choose from for each entry on the left, and beside it all that can be chosen, with letters.
-import { element } from '../single_choice/choices.js'
-import { htmlIn, isPlain, letterOf, makeVoice, wordsOf } from './parts.js'
+import { element, isPlain } from '../single_choice/choices.js'
+import { htmlIn, letterOf, makeVoice, wordsOf } from './parts.js'
 
 /**
  * @typedef {import('./parts.js').Entry} Entry
@@ -60,8 +60,7 @@ export function drawRows(root, { left, right, reuse }, { t, name, disabled, onPi
     show(now) {
       const chosen = new Map(now.map(([from, to]) => [from, to]))
       for (const { select, entry } of rows) select.value = chosen.get(entry.id) ?? ''
-      const words = paint()
-      if (count.node.textContent?.trim() !== words) count.node.textContent = words
+      count.show(paint())
     },
     focus: () => (rows.find(({ select }) => !select.value) ?? rows[0])?.select.focus(),
     destroy: () => root.replaceChildren(),

@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from question_bank.authoring import check_stem
+from question_bank.authoring import check_rule, check_stem
 from question_bank.choices import (
     check_options,
     check_weights,
@@ -17,7 +17,7 @@ from question_bank.choices import (
     weights_of,
 )
 from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
-from question_bank.points import part_of, share
+from question_bank.points import bounded, part_of, share
 
 RULES = {"strict": "少选不得分", "half": "少选得一半", "per_option": "少选得部分分"}
 
@@ -38,9 +38,7 @@ class MultipleChoice:
         fewest = 1 if "weights" in spec else 2
         if not faults and len(key_letters(spec)) < fewest:
             faults.append('key: 须为两个以上不重复的选项字母，如 "ABD"')
-        if spec.get("rule", "strict") not in tuple(RULES):
-            faults.append(f"rule: 须为 {'、'.join(RULES)} 之一")
-        return faults or check_weights(spec)
+        return faults + check_rule(spec, RULES) or check_weights(spec)
 
     def present(self, spec: Spec, rng: Random | None) -> dict[str, Any]:
         """Stem and options."""
@@ -63,23 +61,18 @@ class MultipleChoice:
         """By the rule of the section: strict, half or per_option (domain.md 2); or by the options' weights."""
         if answer is None:
             return Mark(0, "未作答")
+        fraction, rule = self.fraction(spec, answer), spec.get("rule", "strict")
+        points = part_of(worth, fraction)
+        if fraction >= 1:
+            return Mark(points, "全部选对")
         if "weights" in spec:
-            fraction = self.fraction(spec, answer)
-            return Mark(part_of(worth, fraction), "全部选对" if fraction >= 1 else "按选项计分")
-        chosen, right = set(answer), set(spec["key"])
-        if chosen == right:
-            return Mark(worth, "全部选对")
-        if not chosen <= right:
+            return Mark(points, "按选项计分")
+        if not set(answer) <= set(spec["key"]):
             return Mark(0, "含有错误选项")
-        return self._mark_part(spec, worth, len(chosen), len(right))
-
-    def _mark_part(self, spec: Spec, worth: int, chosen: int, right: int) -> Mark:
-        rule = spec.get("rule", "strict")
-        if rule == "half":
-            return Mark(half_of(worth, bool(spec.get("half_rounds_up"))), RULES[rule])
-        if rule == "per_option":
-            return Mark(share(worth, chosen, right), RULES[rule])
-        return Mark(0, RULES["strict"])
+        return Mark(
+            half_rounded_up(worth) if rule == "half" and spec.get("half_rounds_up") else points,
+            RULES.get(rule, RULES["strict"]),
+        )
 
     def fraction(self, spec: Spec, answer: Any) -> Fraction:
         """The sum of the weights, else the share by the rule."""
@@ -87,9 +80,9 @@ class MultipleChoice:
             return Fraction(0)
         if "weights" in spec:
             total = sum((weights_of(spec).get(letter, Fraction(0)) for letter in answer), Fraction(0))
-            return min(max(total, Fraction(0)), Fraction(1)) if spec.get("bounded") else total
+            return bounded(total) if spec.get("bounded") else total
         chosen, right, rule = set(answer), set(spec["key"]), spec.get("rule", "strict")
-        if chosen == right or not chosen <= right or rule == "strict":
+        if chosen == right or not chosen <= right or rule not in ("half", "per_option"):
             return Fraction(chosen == right)
         return Fraction(1, 2) if rule == "half" else Fraction(len(chosen), len(right))
 
@@ -125,10 +118,8 @@ class MultipleChoice:
             yield Sample(raw, malformed=True)
 
 
-def half_of(worth: int, rounds_up: bool) -> int:
-    """Half of `worth`: exact, or as one common exam tool does it: 0 up to one point, else up to whole points."""
-    if not rounds_up:
-        return share(worth, 1, 2)
+def half_rounded_up(worth: int) -> int:
+    """Half of `worth` as one common exam tool does it: 0 up to one point, else up to whole points."""
     return 0 if worth <= 100 else -(-worth // 200) * 100
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from question_bank.authoring import check_flags, is_whole
 from question_bank.contract import Malformed, Spec
 from question_bank.kinds.numeric.values import exact, rounded, split, unit_of, written
-from question_bank.points import to_share
+from question_bank.points import fault_of_share, to_share
 
 MOST = 50
 MOST_FIGURES = 15
@@ -73,11 +74,9 @@ def _factor(text: Any) -> Fraction | None:
 def check_key(spec: Spec) -> Iterator[str]:
     """Faults of the accepted numbers."""
     key, figures = spec.get("key"), spec.get("figures")
-    is_whole = isinstance(figures, int) and not isinstance(figures, bool)
-    if figures is not None and not (is_whole and 1 <= figures <= MOST_FIGURES):
+    if figures is not None and not is_whole(figures, 1, MOST_FIGURES):
         yield f"figures: 有效数字须为 1 到 {MOST_FIGURES} 的整数"
-    if not isinstance(spec.get("first_fits", False), bool):
-        yield "first_fits: 须为 true 或 false"
+    yield from check_flags(spec, "first_fits")
     if not isinstance(key, list) or not 1 <= len(key) <= MOST or not all(isinstance(entry, dict) for entry in key):
         yield f"key: 须为 1 到 {MOST} 组答案，每组写 value（与 tolerance）或 low、high"
         return
@@ -99,15 +98,7 @@ def _fault_of(entry: Mapping[str, Any]) -> str:
         return "tolerance 须为不小于 0 的数，或百分数如 1%"
     if len(numbers) == 2 and (exact(entry["low"]) or 0) > (exact(entry["high"]) or 0):
         return "范围的下限大于上限"
-    return _fault_of_share(entry.get("share", "1"))
-
-
-def _fault_of_share(share: Any) -> str:
-    try:
-        to_share(share)
-    except Malformed as fault:
-        return str(fault)
-    return ""
+    return fault_of_share(entry.get("share", "1"))
 
 
 def check_units(spec: Spec) -> Iterator[str]:
@@ -124,7 +115,7 @@ def check_units(spec: Spec) -> Iterator[str]:
         yield "units: 换算率须为大于 0 的数，单位不得重复"
     if any(not isinstance(units.get(name, False), bool) for name in ("required", "before")):
         yield "units: required、before 须为 true 或 false"
-    if "penalty" in units and (_fault_of_share(units["penalty"]) or not 0 <= to_share(units["penalty"]) <= 1):
+    if "penalty" in units and (fault_of_share(units["penalty"]) or not 0 <= to_share(units["penalty"]) <= 1):
         yield "units: penalty 须为 0 到 1 的比例"
     if units.get("penalty_of", "worth") not in ("worth", "answer"):
         yield "units: penalty_of 须为 worth 或 answer"

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from question_bank import texts
+from question_bank.points import as_decimal
 
 RAISED = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -99,9 +100,7 @@ def written(value: Fraction, figures: int = 0) -> str | None:
         places += 1
         if places > MOST_PLACES:
             return None
-    digits = str(abs(int(value * 10**places))).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+    return as_decimal(value, places)
 
 
 def _scientific(value: Fraction, figures: int) -> str:

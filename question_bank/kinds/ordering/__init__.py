@@ -5,17 +5,10 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from question_bank.authoring import check_stem
+from question_bank.authoring import check_rule, check_stem
+from question_bank.choices import id_at, is_place
 from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
-from question_bank.kinds.matching.entries import (
-    check_entries,
-    check_rule,
-    id_at,
-    ids_of,
-    is_place,
-    rule_of,
-    shown_entries,
-)
+from question_bank.kinds.matching.entries import check_entries, ids_of, rule_of, shown_entries
 from question_bank.kinds.ordering.rules import RULES
 from question_bank.points import part_of
 

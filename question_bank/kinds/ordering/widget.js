@@ -1,6 +1,6 @@
 // @ts-check
-import { htmlIn, isPlain, makeVoice, shortWordsOf, wordsOf } from '../matching/parts.js'
-import { element } from '../single_choice/choices.js'
+import { htmlIn, makeVoice, shortWordsOf, wordsOf } from '../matching/parts.js'
+import { element, isPlain } from '../single_choice/choices.js'
 import { drag } from './drag.js'
 
 /**

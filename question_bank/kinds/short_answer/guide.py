@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from question_bank import sanitize
-from question_bank.authoring import LONGEST_STEM, check_html
+from question_bank.authoring import LONGEST_STEM, check_html, is_whole
 from question_bank.contract import Malformed, Spec
 from question_bank.points import to_share
 
@@ -41,7 +41,7 @@ def _is_point(point: Any) -> bool:
 def check_length(spec: Spec, name: str, most: int) -> Iterator[str]:
     """Fault of a limit of characters."""
     limit = spec.get(name)
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= most):
+    if limit is not None and not is_whole(limit, 1, most):
         yield f"{name}: 字数须为 1 到 {most} 的整数"
 
 

@@ -103,7 +103,7 @@ function makeRow(choice, wishes) {
  * @param {boolean} many
  */
 function pressed(event, rows, many) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false
+  if (!isPlain(event)) return false
   if (event.key === 'Delete' || event.key === 'Backspace') {
     for (const row of rows) row.input.checked = false
     return true
@@ -115,8 +115,11 @@ function pressed(event, rows, many) {
   return true
 }
 
-/** @param {string} key */
-function placeOf(key) {
+/** Keys that are for us: no shortcut of the browser, no letter of an input method. @param {KeyboardEvent} event */
+export const isPlain = (event) => !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing)
+
+/** The place that a key names: A or 1 is the first; -1 for any other key. @param {string} key */
+export function placeOf(key) {
   if (key.length !== 1) return -1
   return /[1-9]/.test(key) ? Number(key) - 1 : LETTERS.indexOf(key.toUpperCase())
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
@@ -342,3 +343,10 @@ def test_what_somebody_writes_is_read_as_it_was_meant(data: Any, count: int) -> 
         texts = [text.replace("&lt;", "<").replace("&amp;", "&") for text in (question["stem"], *question["options"])]
         assert (texts[0], texts[1:], question["key"]) == (stem, options, key)
         assert (question["difficulty"], question["points"]) == (difficulty, points)
+
+
+def test_a_document_with_two_lists_of_numberings_is_damaged() -> None:
+    document = a_document("单选题")
+    document.part.rels.add_relationship(RT.NUMBERING, document.part.numbering_part, "rId900")
+    found = taken(document)
+    assert [fault.code for fault in found.faults] == ["bad_docx"]

@@ -14,7 +14,7 @@ from PIL import Image
 
 from question_bank.contract import Malformed, Taken
 from question_bank.formats import format_of, gift
-from question_bank.formats.gift.weights import is_per_option
+from question_bank.formats.moodle_xml.choices import is_per_option
 from question_bank.registry import kind, kinds
 from question_bank.sanitize import sanitize_html
 
@@ -270,6 +270,7 @@ def test_a_picture_that_is_written_out_becomes_media() -> None:
         ('看<img src="@@PLUGINFILE@@/a.png">{T}', "missing_picture"),
         ('看<img src="http\\://a.cn/a.png">{T}', "missing_picture"),
         ('看<img src="data\\:image/png;base64,AAAA">{T}', "bad_picture"),
+        ('看<img src="data\\:image/png;base64,图图图图">{T}', "bad_picture"),
         ("[markdown]看![图](a.png){T}", "missing_picture"),
         ("<script>alert(1)</script>{T}", "script"),
         ('<b onclick="x()">粗</b>{T}', "script"),
@@ -376,7 +377,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
     elif name == "several":
         weights = {letter: draw(SHARE) for letter in letters}
         key = "".join(letter for letter in letters if Fraction(weights[letter]) > 0)
-        own_rule = is_per_option({letter: Fraction(weights[letter]) for letter in letters}, letters)
+        own_rule = is_per_option([Fraction(weights[letter]) for letter in letters])
         rule: dict[str, Any] = {"rule": "per_option"} if own_rule else {"weights": weights, "bounded": True}
         question.update(kind="multiple_choice", key=key, **rule)
     elif name in ("per_option", "paper"):

@@ -15,9 +15,9 @@ from PIL import Image
 
 from question_bank.contract import Malformed, Taken
 from question_bank.formats import format_of, moodle_xml
+from question_bank.formats.cleaning import clean
 from question_bank.formats.moodle_xml.markdown import from_markdown
 from question_bank.formats.moodle_xml.shares import percent_of, share_of
-from question_bank.formats.moodle_xml.tidy import clean
 from question_bank.registry import kinds
 from question_bank.sanitize import sanitize_html
 

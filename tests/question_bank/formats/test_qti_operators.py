@@ -29,6 +29,16 @@ from tests.question_bank.formats.qti_items import (
 )
 
 T, F, N = TRUE, FALSE, NULL
+
+
+def near(wanted: object, given: object, mode: str = "absolute", **more: str) -> str:
+    return op("equal", base("float", wanted), base("float", given), toleranceMode=mode, **more)
+
+
+def alike(wanted: str, given: str, mode: str) -> str:
+    return op("equalRounded", base("float", wanted), base("float", given), figures="3", roundingMode=mode)
+
+
 LOGIC = [
     (op("and", T, T), True),
     (op("and", T, F), False),
@@ -71,67 +81,20 @@ EQUALITY = [
     (op("equal", base("integer", 1), base("float", "1.0"), toleranceMode="exact"), True),
     (op("equal", base("float", "0.3"), op("sum", base("float", "0.1"), base("float", "0.2"))), True),
     (op("equal", base("float", 1), N), None),
-    (op("equal", base("float", 10), base("float", "10.5"), toleranceMode="absolute", tolerance="0.5"), True),
-    (op("equal", base("float", 10), base("float", "9.5"), toleranceMode="absolute", tolerance="0.5"), True),
-    (op("equal", base("float", 10), base("float", "9.4"), toleranceMode="absolute", tolerance="0.5 1"), False),
-    (op("equal", base("float", 10), base("float", "11"), toleranceMode="absolute", tolerance="0.5 1"), True),
-    (
-        op(
-            "equal",
-            base("float", 10),
-            base("float", "11"),
-            toleranceMode="absolute",
-            tolerance="1",
-            includeUpperBound="false",
-        ),
-        False,
-    ),
-    (
-        op(
-            "equal",
-            base("float", 10),
-            base("float", "9"),
-            toleranceMode="absolute",
-            tolerance="1",
-            includeLowerBound="false",
-        ),
-        False,
-    ),
-    (op("equal", base("float", 200), base("float", "202"), toleranceMode="relative", tolerance="1"), True),
-    (op("equal", base("float", 200), base("float", "203"), toleranceMode="relative", tolerance="1"), False),
-    (op("equal", base("float", -200), base("float", "-202"), toleranceMode="relative", tolerance="1"), True),
-    (op("equal", base("float", 1), base("float", 1), toleranceMode="absolute"), "refused"),
-    (
-        op(
-            "equalRounded",
-            base("float", "3.175"),
-            base("float", "3.183"),
-            figures="3",
-            roundingMode="significantFigures",
-        ),
-        True,
-    ),
+    (near(10, "10.5", tolerance="0.5"), True),
+    (near(10, "9.5", tolerance="0.5"), True),
+    (near(10, "9.4", tolerance="0.5 1"), False),
+    (near(10, "11", tolerance="0.5 1"), True),
+    (near(10, "11", tolerance="1", includeUpperBound="false"), False),
+    (near(10, "9", tolerance="1", includeLowerBound="false"), False),
+    (near(200, "202", "relative", tolerance="1"), True),
+    (near(200, "203", "relative", tolerance="1"), False),
+    (near(-200, "-202", "relative", tolerance="1"), True),
+    (near(1, 1), "refused"),
+    (alike("3.175", "3.183", "significantFigures"), True),
     (op("equalRounded", base("float", "3.175"), base("float", "3.1749"), figures="3"), False),
-    (
-        op(
-            "equalRounded",
-            base("float", "1.68572"),
-            base("float", "1.68511"),
-            figures="3",
-            roundingMode="decimalPlaces",
-        ),
-        False,
-    ),
-    (
-        op(
-            "equalRounded",
-            base("float", "1.68572"),
-            base("float", "1.68561"),
-            figures="3",
-            roundingMode="decimalPlaces",
-        ),
-        True,
-    ),
+    (alike("1.68572", "1.68511", "decimalPlaces"), False),
+    (alike("1.68572", "1.68561", "decimalPlaces"), True),
     (op("equalRounded", base("float", 1), N, figures="2"), None),
     (op("lt", base("integer", 1), base("float", "1.5")), True),
     (op("lt", base("integer", 2), base("integer", 2)), False),

@@ -3,7 +3,8 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,14 +51,20 @@ def test_what_is_written_and_read_again_is_the_same(version: str) -> None:
     assert list(taken.questions) == EXAMPLES
 
 
-def unkept(package: bytes) -> bytes:
-    """The same package, whose manifest keeps none of our own questions."""
+def rewritten(package: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The same package, each file as `change` makes it of its name and content."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
-            data = old.read(name)
-            new.writestr(name, data.replace(b' digest="', b' digest="0') if name == "imsmanifest.xml" else data)
+            new.writestr(name, change(name, old.read(name)))
     return buffer.getvalue()
+
+
+def unkept(package: bytes) -> bytes:
+    """The same package, whose manifest keeps none of our own questions."""
+    return rewritten(
+        package, lambda name, data: data.replace(b' digest="', b' digest="0') if name == "imsmanifest.xml" else data
+    )
 
 
 @over_versions
@@ -240,29 +247,23 @@ def test_blanks_are_marked_as_their_own_kind_marks_them() -> None:
 
 def test_a_question_that_was_changed_in_its_item_is_read_from_the_item() -> None:
     spec = {"kind": "true_false", "code": "T-1", "key": True, "stem": "买家可以退货。"}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(qti.write([spec], {}))) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            new.writestr(
-                name,
-                old.read(name).replace("可以退货".encode(), "不可以退货".encode())
-                if "items/" in name
-                else old.read(name),
-            )
-    (question,) = qti.read(buffer.getvalue(), "p.zip").questions
+    old, new = "可以退货".encode(), "不可以退货".encode()
+    package = rewritten(qti.write([spec], {}), lambda name, data: data.replace(old, new) if "items/" in name else data)
+    (question,) = qti.read(package, "p.zip").questions
     assert (question["kind"], question["stem"], question["key"]) == ("single_choice", "<p>买家不可以退货。</p>", "A")
+
+
+def forge(name: str, data: bytes, old: bytes, new: bytes) -> bytes:
+    return data.replace(old, new) if "manifest" in name else data
 
 
 def test_a_forged_question_beside_an_item_is_not_taken() -> None:
     spec = {"kind": "true_false", "code": "T-1", "key": True, "stem": "好。"}
     for forged in ("<script>alert(1)</script>好", '<img src="x" onerror="alert(1)">', "<iframe></iframe>好"):
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(qti.write([spec], {}))) as old, zipfile.ZipFile(buffer, "w") as new:
-            for name in old.namelist():
-                text = old.read(name).decode()
-                safe = json.dumps(forged)[1:-1].replace("<", "&lt;").replace(">", "&gt;")
-                new.writestr(name, text.replace('"stem": "好。"', f'"stem": "{safe}"') if "manifest" in name else text)
-        (question,) = qti.read(buffer.getvalue(), "p.zip").questions
+        safe = json.dumps(forged)[1:-1].replace("<", "&lt;").replace(">", "&gt;")
+        old, new = '"stem": "好。"'.encode(), f'"stem": "{safe}"'.encode()
+        package = rewritten(qti.write([spec], {}), partial(forge, old=old, new=new))
+        (question,) = qti.read(package, "p.zip").questions
         assert question["stem"] == "<p>好。</p>"
 
 

@@ -97,8 +97,12 @@ def test_both_texts_in_one_file() -> None:
     }
 
 
+def pair(questions: bytes, keys: bytes) -> Taken:
+    return two_file_text.read_texts([("卷", questions), ("卷", keys)], "卷")
+
+
 def test_two_files_each_in_its_own_encoding() -> None:
-    found = two_file_text.read_pair(ASKED.encode("gb18030"), KEYS.encode("utf-8-sig"), "卷")
+    found = pair(ASKED.encode("gb18030"), KEYS.encode("utf-8-sig"))
     assert found.questions == taken(ASKED + KEYS).questions
 
 
@@ -129,7 +133,7 @@ def test_keys_by_ranges_one_by_one_or_in_order(keys: str) -> None:
 )
 def test_keys_need_no_marks_of_their_own(keys: str) -> None:
     asked = section("单选题", "".join(f"{number}. 题{number}\nA. 一\nB. 二\n" for number in range(1, 4)))
-    for found in (taken(asked + keys), two_file_text.read_pair(asked.encode(), keys.encode(), "卷")):
+    for found in (taken(asked + keys), pair(asked.encode(), keys.encode())):
         assert found.faults == ()
         assert "".join(question["key"] for question in found.questions) == "ABA"
 
@@ -195,7 +199,7 @@ def test_keys_find_their_questions(data: Any, count: int, by_range: bool) -> Non
     asked = "".join(f"{number}. 题{stem}\nA. 一\nB. 二\nC. 三\n" for number, stem in enumerate(stems, 1))
     each = " ".join(f"{number}.{key}" for number, key in enumerate(wanted, 1))
     keys = f"1-{count} {''.join(wanted)}" if by_range else each
-    found = two_file_text.read_pair(section("单选题", asked).encode(), section("单选题答案", keys).encode(), "卷")
+    found = pair(section("单选题", asked).encode(), section("单选题答案", keys).encode())
     assert found.faults == ()
     assert [question["key"] for question in found.questions] == wanted
     assert [question["stem"] for question in found.questions] == [f"题{stem}" for stem in stems]

@@ -1,5 +1,6 @@
 """Cleaning rich text fast: what is simple is put into the form that the sanitiser gives, the rest goes through it."""
 
+import html as entities
 import re
 from functools import lru_cache
 
@@ -52,7 +53,7 @@ def _text(text: str) -> str | None:
     if ODD_CHARACTER.search(text) or "&" in ENTITY.sub("", text):
         return None
     meant = ENTITY.sub(lambda match: MEANING[match[1]], text)
-    return meant.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
+    return entities.escape(meant, quote=False).replace("\xa0", "&nbsp;")
 
 
 def _tag(match: re.Match[str], open_tags: list[str]) -> str | None:
