@@ -15,7 +15,7 @@ from examserver.db import Secret
 from examserver.demo_roster import demo_photo, demo_workbook, people
 from examserver.house import House
 from examserver.messages import role_label
-from examserver.papers.actions import compose_practical, draw_paper, freeze_paper
+from examserver.papers.actions.papers import compose_practical, draw_paper, freeze_paper
 from examserver.papers.stock import bring_bank, shipped_blueprints
 from examserver.people.actions import add_account
 from examserver.people.passwords import passwords

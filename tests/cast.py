@@ -18,7 +18,8 @@ from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_
 from examserver.clock import Clock
 from examserver.db import Secret
 from examserver.house import House
-from examserver.papers.actions import compose_practical, draw_paper, freeze_paper, stock_bank
+from examserver.papers.actions.bank import stock_bank
+from examserver.papers.actions.papers import compose_practical, draw_paper, freeze_paper
 from examserver.papers.rules import arrange
 from examserver.people.actions import add_account, digest_of_token
 from examserver.people.passwords import passwords

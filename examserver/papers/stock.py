@@ -6,7 +6,7 @@ from typing import Any
 
 from examserver.house import House
 from examserver.offload import off_loop
-from examserver.papers.actions import stock_bank
+from examserver.papers.actions.bank import stock_bank
 from examserver.who import Who
 from question_bank.bank import Bank, load_bank, shipped_banks
 from question_bank.blueprints import Blueprint

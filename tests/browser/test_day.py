@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from examserver.demo_roster import demo_photo, demo_rows
 from examserver.house import House
-from examserver.papers.actions import stock_bank
+from examserver.papers.actions.bank import stock_bank
 from examserver.papers.reads import items_of
 from examserver.papers.stock import bring_bank
 from examserver.papers.tables import Paper

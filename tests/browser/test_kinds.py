@@ -13,7 +13,8 @@ from sqlalchemy import select
 from examserver.attempts.reads import newest_revisions
 from examserver.grading.tables import ItemMark
 from examserver.house import House
-from examserver.papers.actions import draw_paper, freeze_paper, stock_bank
+from examserver.papers.actions.bank import stock_bank
+from examserver.papers.actions.papers import draw_paper, freeze_paper
 from examserver.papers.reads import frozen_items
 from examserver.sittings.actions import set_papers
 from examserver.who import SERVER

@@ -17,7 +17,7 @@ from examserver.chores import duties
 from examserver.grading.actions.scoring import SaveLine, finish_round, save_line, take_work
 from examserver.grading.tables import CodedWork
 from examserver.house import House
-from examserver.papers.actions import draw_paper
+from examserver.papers.actions.papers import draw_paper
 from examserver.papers.reads import item_of
 from examserver.sittings.actions import post_notice, record_incident
 from examserver.sittings.tables import Sitting

@@ -13,7 +13,8 @@ from examserver.attempts.seating import placing_of
 from examserver.db import Secret
 from examserver.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, demo_candidates, load_demo, rounded_up
 from examserver.house import House
-from examserver.papers.reads import bank_overview, paper_views
+from examserver.papers.reads import paper_views
+from examserver.papers.reads.bank import bank_overview
 from examserver.people.reads import accounts
 from examserver.registration.reads import batches, candidates_of
 from examserver.schema import migrate

@@ -18,7 +18,8 @@ from examserver.attempts.actions.desk import extend_time, reopen, start_room
 from examserver.attempts.actions.presence import decide_move
 from examserver.grading.actions.scoring import take_work
 from examserver.house import House
-from examserver.papers.actions import compose_practical, draw_paper, freeze_paper, stock_bank
+from examserver.papers.actions.bank import stock_bank
+from examserver.papers.actions.papers import compose_practical, draw_paper, freeze_paper
 from examserver.papers.tables import PaperItem
 from examserver.registration.reads import candidate_for
 from examserver.security import roles_of

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from examserver.attempts.tables import Attempt
 from examserver.db import Instant, Secret
 from examserver.house import House
-from examserver.papers.actions import draw_paper, freeze_paper
+from examserver.papers.actions.papers import draw_paper, freeze_paper
 from examserver.papers.reads import items_of
 from examserver.papers.stock import bring_bank
 from examserver.papers.tables import PaperItem

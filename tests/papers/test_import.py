@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from examserver.house import House
-from examserver.papers.reads import current_specs
+from examserver.papers.reads.bank import current_specs
 from tests.cast import Cast
 
 GIFT = """

@@ -7,7 +7,10 @@ import pytest
 
 from examserver.errors import Refused
 from examserver.house import House
-from examserver.papers import actions, reads, rules
+from examserver.papers import reads, rules
+from examserver.papers.actions import papers as actions
+from examserver.papers.actions.bank import stock_bank
+from examserver.papers.reads.bank import versions_of
 from examserver.papers.tables import PaperItem
 from tests.cast import BLUEPRINT, QUESTIONS, TASK, Cast
 
@@ -78,7 +81,7 @@ def test_a_practical_paper_sums_to_100_and_is_of_its_level(
     house: House, cast: Cast, refused: Refusal, level: int, tasks: list[str], code: str
 ) -> None:
     half = {**TASK, "code": "P-2", "rubric": TASK["rubric"][:2]}
-    house.act(actions.stock_bank, cast.adam, questions=[], tasks=[half])
+    house.act(stock_bank, cast.adam, questions=[], tasks=[half])
     asked = {"code": "P4-B", "title": "实操", "minutes": 120}
     with refused(code):
         house.act(actions.compose_practical, cast.adam, **asked, level=level, task_codes=tasks)
@@ -114,9 +117,9 @@ def test_a_draft_is_thrown_away_with_its_items(house: House, cast: Cast) -> None
 def test_a_changed_question_is_a_new_version_and_frozen_papers_keep_theirs(house: House, cast: Cast) -> None:
     before = house.see(actions.digest_of_paper, cast.paper_id)
     changed = {**QUESTIONS[0], "stem": "改过的题干"}
-    counts = house.act(actions.stock_bank, cast.adam, questions=[changed, *QUESTIONS[1:]], tasks=[TASK])
+    counts = house.act(stock_bank, cast.adam, questions=[changed, *QUESTIONS[1:]], tasks=[TASK])
     assert counts == {"added": 0, "changed": 1, "same": len(QUESTIONS)}
-    assert [v.version for v in house.see(reads.versions_of, "S-0")] == [2, 1]
+    assert [v.version for v in house.see(versions_of, "S-0")] == [2, 1]
     assert house.see(actions.digest_of_paper, cast.paper_id) == before
 
 

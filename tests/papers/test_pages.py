@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from examserver.house import House
 from examserver.papers import reads, stock
-from examserver.papers.actions import draw_paper
+from examserver.papers.actions.papers import draw_paper
+from examserver.papers.reads.bank import bank_overview
 from question_bank.bank import shipped_banks
 from tests.cast import BLUEPRINT, Cast
 
@@ -36,7 +37,7 @@ def status(client: FlaskClient, path: str) -> int:
 
 
 def test_the_overview_counts_kinds_and_modules(adam: FlaskClient, house: House) -> None:
-    bank = house.see(reads.bank_overview)
+    bank = house.see(bank_overview)
     assert (bank.questions, bank.of_kind("single_choice"), bank.of_module("职业道德")) == (13, 6, 3)
     page = adam.get("/papers/").text
     assert "单选题" in page
@@ -90,9 +91,9 @@ def test_what_is_not_there_is_not_found(adam: FlaskClient, path: str) -> None:
 
 
 def test_the_shipped_bank_is_brought_in_again(adam: FlaskClient, house: House, shipped: None) -> None:
-    before = house.see(reads.bank_overview).questions
+    before = house.see(bank_overview).questions
     assert post(adam, "/papers/bank") == {"ok": True, "goto": "/papers/bank"}
-    assert house.see(reads.bank_overview).questions == before
+    assert house.see(bank_overview).questions == before
     assert "新增 0 条，更新 0 条" in adam.get("/papers/bank").text
     assert "检查通过" in adam.get("/papers/bank/check").text
 

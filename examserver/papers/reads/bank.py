@@ -1,76 +1,15 @@
-"""Looking at the bank and at papers."""
+"""Looking at the bank: its items, their versions, what is looked for."""
 
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from examserver.errors import NotYours
-from examserver.papers.tables import BankItem, Paper, PaperItem
-from question_bank.blueprints import Blueprint
-from question_bank.contract import Malformed
-from question_bank.draw import Proof, Short, Shortage, draw
+from examserver.papers.tables import BankItem
 from question_bank.registry import kind, kinds, workspace, workspaces
-
-
-def paper_for(db: Session, paper_id: int) -> Paper:
-    """A paper by id. Raises NotYours."""
-    paper = db.get(Paper, paper_id)
-    if paper is None:
-        raise NotYours
-    return paper
-
-
-def items_of(db: Session, paper_id: int) -> list[PaperItem]:
-    """The items of a paper in their frozen order, keys included: never for a terminal."""
-    return list(db.scalars(select(PaperItem).where(PaperItem.paper_id == paper_id).order_by(PaperItem.no)))
-
-
-def item_of(db: Session, paper_id: int, no: int) -> PaperItem | None:
-    """One item by its frozen number."""
-    return db.scalar(select(PaperItem).where(PaperItem.paper_id == paper_id, PaperItem.no == no))
-
-
-@dataclass(frozen=True)
-class FrozenItem:
-    """An item of a frozen paper, key included: for presenting, reading and marking."""
-
-    no: int
-    section: int
-    kind: str
-    code: str
-    worth: int
-    movable: bool
-    spec: dict[str, Any]
-
-
-_PAPERS = Paper.__table__
-_DIGEST = select(_PAPERS.c.digest).where(_PAPERS.c.id == bindparam("paper_id"), _PAPERS.c.frozen_at.is_not(None))
-_frozen: dict[tuple[str, int], dict[int, FrozenItem]] = {}
-
-
-def frozen_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:
-    """The items of a frozen paper by number. A frozen paper never changes, so it is read once a process."""
-    digest = db.connection().execute(_DIGEST, {"paper_id": paper_id}).scalar()
-    if digest is None:
-        return _read_items(db, paper_id)
-    if (digest, paper_id) not in _frozen:
-        _frozen[digest, paper_id] = _read_items(db, paper_id)
-    return _frozen[digest, paper_id]
-
-
-def _read_items(db: Session, paper_id: int) -> dict[int, FrozenItem]:
-    return {
-        i.no: FrozenItem(i.no, i.section, i.kind, i.code, i.worth, i.movable, i.spec) for i in items_of(db, paper_id)
-    }
-
-
-def paper_views(db: Session, subject: str = "") -> list[Paper]:
-    """Papers, newest first; of one subject or of all."""
-    query = select(Paper).order_by(Paper.id.desc())
-    return list(db.scalars(query.where(Paper.subject == subject) if subject else query))
 
 
 def current_specs(db: Session, *, tasks: bool) -> list[dict[str, Any]]:
@@ -174,28 +113,3 @@ def material_in(spec: dict[str, Any], name: str) -> str:
 def rubric_points(spec: dict[str, Any], workspace_name: str) -> int:
     """The points of a task's rubric, in hundredths."""
     return sum(line.points for line in workspace(workspace_name).rubric(spec))
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a draw would give: the proof, or what the bank is short of, or why it cannot be drawn at all.
-
-    `conflict`: demands of which each could be met, but not all together.
-    """
-
-    proof: Proof | None = None
-    short: tuple[Short, ...] = ()
-    conflict: tuple[str, ...] = ()
-    fault: str = ""
-    codes: tuple[str, ...] = ()
-
-
-def preview_of(specs: list[dict[str, Any]], plan: Blueprint, seed: str) -> Preview:
-    """Draw from the bank's questions (`current_specs`) without keeping anything; to be done off the loop."""
-    try:
-        drawn = draw(specs, plan, seed)
-    except Shortage as shortage:
-        return Preview(short=shortage.table, conflict=tuple(shortage.conflict))
-    except Malformed as fault:
-        return Preview(fault=str(fault))
-    return Preview(proof=drawn.proof, codes=tuple(item.code for item in drawn.items))
