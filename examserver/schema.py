@@ -51,12 +51,12 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the database to the newest revision; doing it again changes nothing."""
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the database to a revision, the newest if none is named; doing it again changes nothing."""
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # a large table may take longer than any answer may
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
 
 
 def check(engine: Engine) -> None:
