@@ -9,7 +9,9 @@ from typing import Any, NotRequired, Protocol, TypedDict
 Spec = Mapping[str, Any]
 """A question or a task as its author wrote it: plain JSON values, the key included."""
 
-SECRETS = ("key", "analysis", "difficulty", "importance", "code", "point", "module", "levels", "sibling", "enemies")
+SECRETS = (
+    "key", "analysis", "difficulty", "importance", "code", "point", "module", "levels", "sibling", "enemies", "qti",
+)  # fmt: skip
 """What no kind lets through to a terminal; a kind may name more in its KEY_FIELDS."""
 
 
@@ -24,10 +26,14 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class Mark:
-    """Points in hundredths, and why in one short sentence that never tells the key."""
+    """Points in hundredths, and why in one short sentence that never tells the key.
+
+    `rest`: a person adds the points of the kind's lines to these.
+    """
 
     points: int
     why: str = ""
+    rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class QuestionKind(Protocol):
         """A tidy JSON value, None for no answer, or Malformed; a read answer reads as itself."""
 
     def mark(self, spec: Spec, answer: Any, worth: int) -> Mark | None:
-        """The mark of a read answer, 0 to `worth`; None when a person must look."""
+        """The mark of a read answer, 0 to `worth`. A person must look where it is None, or where it has a `rest`."""
 
     def fraction(self, spec: Spec, answer: Any) -> Fraction | None:
         """The share of the worth that a read answer gets by the question's own rules, exact, before any floor or
@@ -159,6 +165,19 @@ class QuestionKind(Protocol):
 
     def samples(self, spec: Spec) -> Iterable[Sample]:
         """Right, wrong, half right, blank and malformed answers to this question."""
+
+
+class WrittenKind(Protocol):
+    """What a question type adds to its verbs where people mark answers to it, or to a part of it."""
+
+    def lines(self, spec: Spec, worth: int) -> tuple[RubricLine, ...]:
+        """The lines that a person scores, all of them human; their points are the person's part of `worth`."""
+
+
+def lines_of(kind: QuestionKind, spec: Spec, worth: int) -> tuple[RubricLine, ...]:
+    """What a person scores of a question; nothing where the machine marks it alone."""
+    lines = getattr(kind, "lines", None)
+    return () if lines is None else tuple(lines(spec, worth))
 
 
 class WorkspaceKind(Protocol):

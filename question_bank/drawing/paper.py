@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from question_bank import sanitize, texts
 from question_bank.blueprints import Blueprint, Section, difficulty_class, words_of_sort
 from question_bank.contract import Spec
 from question_bank.points import TOTAL, from_points
+
+MARK = re.compile(r"\[\[[0-9]{1,2}\]\]")
+"""Where a part of a case stands in its text."""
 
 FINE = 10_000
 """Difficulties are compared in whole ten-thousandths."""
@@ -107,8 +111,11 @@ def _item(no: int, place: int, section: Section, question: Spec) -> PaperItem:
 
 
 def stem_of(question: Spec) -> str:
-    """The words by which two stems are the same."""
-    return _folded(question["stem"])
+    """The words by which two stems are the same; of a case whose text is nothing but its parts, their words."""
+    stem: str = question["stem"]
+    if "[[" in stem and question.get("kind") == "case" and not _folded(MARK.sub("", stem)):
+        stem = " ".join(str(part.get("stem") or part.get("options") or part["kind"]) for part in question["parts"])
+    return _folded(stem)
 
 
 @lru_cache(maxsize=20_000)

@@ -10,6 +10,15 @@ export function isAnswered(question) {
   return answer !== undefined && answer !== null
 }
 
+/** How many parts of a case are answered; null of any other question. @param {any} question */
+export function partsAnswered(question) {
+  if (question.kind !== 'case') return null
+  /** @type {any} */
+  const answer = revisionOf(question.no)?.answer ?? []
+  const done = answer.filter((/** @type {unknown} */ one) => one !== null).length
+  return { done, all: question.parts.length }
+}
+
 /** @param {any} task @returns {{done: number, total: number}} what is required of a task */
 export function taskProgress(task) {
   const fields = task.fields.filter((/** @type {any} */ f) => f.required || f.min)

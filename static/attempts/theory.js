@@ -6,7 +6,7 @@ import { html, Icon } from '../lib/html.js'
 import { listed, t } from '../lib/text.js'
 import { History } from './history.js'
 import { Cleaned } from './pieces.js'
-import { isAnswered } from './progress.js'
+import { isAnswered, partsAnswered } from './progress.js'
 import { answer, current, isKept, isTimeUp, isUp, questions, revisionOf } from './store.js'
 import { widgetOf } from './widgets.js'
 
@@ -60,7 +60,7 @@ function turnPage(by) {
 
 /** A letter or digit pressed anywhere answers the question that is seen. @param {string} key @returns {boolean} */
 function handOn(key) {
-  const choices = document.querySelector('.question .choices')
+  const choices = document.querySelector('.question .choices:not(.case-part .choices)')
   if (!choices || !/^[a-z1-9]$/i.test(key)) return false
   return !choices.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))
 }
@@ -97,6 +97,7 @@ function QuestionMap({ sections }) {
 function Cell({ question, place }) {
   const held = revisionOf(question.no)
   const isDone = isAnswered(question)
+  const parts = partsAnswered(question)
   const isCurrent = place === current.value
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null))
   useEffect(() => {
@@ -104,7 +105,7 @@ function Cell({ question, place }) {
   }, [isCurrent])
   const says = [
     t('第 %(n)s 题', { n: place + 1 }),
-    isDone ? t('已答') : t('未答'),
+    isDone ? (parts ? t('已答 %(done)s / %(all)s 小题', parts) : t('已答')) : t('未答'),
     held?.flagged ? t('已标记') : '',
     held && !held.acked ? t('未保存') : '',
   ]
@@ -184,8 +185,9 @@ function Widget({ question }) {
   const held = revisionOf(question.no)
   const isLocked = isTimeUp.value
   useLayoutEffect(() => {
-    const isTyping = Boolean(widgetOf(question.kind).isTyped)
-    const changed = (/** @type {unknown} */ value) => answer(question.no, '', value, { isTyping })
+    const isTyped = Boolean(widgetOf(question.kind).isTyped)
+    const changed = (/** @type {unknown} */ value, /** @type {boolean} */ isTyping = isTyped) =>
+      answer(question.no, '', value, { isTyping })
     const now = revisionOf(question.no)?.answer ?? null
     const surroundings = { t, name: `q${question.no}`, disabled: isLocked }
     widget.current = widgetOf(question.kind).mount(place.current, question, now, changed, surroundings)
@@ -200,13 +202,21 @@ function Widget({ question }) {
   return html`<div class=${widgetOf(question.kind).holdsStem ? 'question-stem' : ''} ref=${place}></div>`
 }
 
+/** The keys that do something in this question: letters where it has them, and M where no letter is typed. @param {{ question: any }} props */
+function Keys({ question }) {
+  const letters = question.kind === 'true_false' ? 2 : (question.options?.length ?? 0)
+  const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[letters - 1]
+  return html`<span class="muted small">${t('快捷键')} ${last ? html`<kbd>A</kbd>–<kbd>${last}</kbd> ${t('选答案')} ` : null}<kbd>PageUp</kbd> <kbd>PageDown</kbd> ${t('换题')} <kbd>${last ? 'M' : 'F2'}</kbd> ${t('标记')}</span>`
+}
+
 function Foot() {
-  const held = revisionOf(questions.value[current.value].no)
+  const question = questions.value[current.value]
+  const held = revisionOf(question.no)
   return html`<footer class="exam-foot">
     <button type="button" class="btn btn-lg" disabled=${current.value === 0} onClick=${() => go(-1)}><${Icon} name="chevron-left" />${t('上一题')}</button>
     <button type="button" class="btn btn-lg btn-primary" disabled=${current.value === questions.value.length - 1} onClick=${() => go(1)}>${t('下一题')}<${Icon} name="chevron-right" /></button>
     <span class="spacer"></span>
-    <span class="muted small">${t('快捷键')} <kbd>A</kbd>–<kbd>D</kbd> ${t('选答案')} <kbd>PageUp</kbd> <kbd>PageDown</kbd> ${t('换题')} <kbd>M</kbd> ${t('标记')}</span>
+    <${Keys} question=${question} />
     <span class="spacer"></span>
     <button type="button" class="btn btn-lg" aria-pressed=${held?.flagged ? 'true' : 'false'} onClick=${flag}><${Icon} name="flag" />${held?.flagged ? t('取消标记') : t('标记本题')}</button>
   </footer>`

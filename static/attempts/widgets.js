@@ -43,6 +43,7 @@ export async function loadWidgets(questions) {
     questions.some(hasRichText) && loadEditor(),
     ...kinds.map(async (kind) => {
       if (!widgets.has(kind)) widgets.set(kind, await import(`/kinds/${kind}/widget.js`))
+      await widgets.get(kind).prepare?.(questions.filter((question) => question.kind === kind))
     }),
   ])
 }

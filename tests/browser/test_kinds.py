@@ -18,6 +18,7 @@ from examserver.papers.actions.papers import draw_paper, freeze_paper
 from examserver.papers.reads import frozen_items
 from examserver.sittings.actions import set_papers
 from examserver.who import SERVER
+from question_bank.contract import lines_of
 from question_bank.registry import folder, kind, kinds
 from tests.browser.conftest import LiveSite, axe_violations
 from tests.browser.people import Staff, attempt_of, expect_all_saved, go_to, sit_down, soon
@@ -27,6 +28,9 @@ pytestmark = [pytest.mark.browser]
 OpenPage = Callable[..., Page]
 MARKED = [name for name, one in kinds().items() if not getattr(one, "BY_PERSON", False)]
 
+CASES = 3
+"""So many cases, that their parts stand below the text as well as in it."""
+
 
 def stock_examples(house: House, cast: Cast) -> int:
     """The bank gets every kind's examples, and the theory sitting a paper with one of each kind."""
@@ -34,6 +38,7 @@ def stock_examples(house: House, cast: Cast) -> int:
         {**spec, "code": f"{name}-{n}", "levels": [4]}
         for name in MARKED
         for n, spec in enumerate(json.loads((folder(name) / "examples.json").read_text("utf-8")))
+        if not lines_of(kind(name), spec, 100)
     ]
     house.act(stock_bank, cast.adam, questions=examples, tasks=())
     worth, rest = divmod(100, len(MARKED))
@@ -41,6 +46,8 @@ def stock_examples(house: House, cast: Cast) -> int:
         {"title": kind(name).LABEL, "kind": name, "count": 1, "points": str(worth + (rest if n == 0 else 0))}
         for n, name in enumerate(MARKED)
     ]
+    cases = next(section for section in sections if section["kind"] == "case")
+    cases |= {"count": CASES, "points": f"{int(str(cases['points'])) / CASES:g}"}
     blueprint = {"code": "ALL", "title": "各题型", "level": 4, "minutes": 90, "sections": sections}
     paper = int(house.act(draw_paper, cast.adam, blueprint=blueprint, seed="1", code="ALL-A", title="各种题型一览"))
     house.act(freeze_paper, cast.adam, paper_id=paper)
@@ -75,20 +82,37 @@ def answer(page: Page, name: str) -> None:
         question.locator(".choice").first.click()
     elif name in ("fill_in", "numeric"):
         question.locator("input.blank").first.fill("128")
-    elif name in ("matching", "inline_choice", "gap_match"):
+    elif name in ("inline_choice", "gap_match") or (name == "matching" and question.locator("select").count()):
         choose_each(page, question.locator("select"))
     elif name == "ordering":
         question.locator(".order-item").nth(1).locator("button").last.focus()
         page.keyboard.press("Alt+ArrowUp")
-    elif name == "category_sort":
+    elif name in ("category_sort", "matching"):
         for row in question.locator(".matrix-row").all():
             row.locator("input").first.check()
     elif name == "hot_spot":
         question.locator(".spot-picture").focus()
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
+    elif name == "case":
+        answer_parts(page, question)
     else:
         raise AssertionError(f"{name}: how is it answered?")
+
+
+def answer_parts(page: Page, question: Locator) -> None:
+    """Some answer to each part of a case, whatever its parts are."""
+    if question.locator("select").count():
+        choose_each(page, question.locator("select"))
+    for blank in question.locator("input.blank").all():
+        blank.fill("128")
+    for part in question.locator(".case-part:has(.choice)").all():
+        part.locator(".choice").first.click()
+    if question.locator(".order-item").count():
+        question.locator(".order-item").nth(1).locator("button").last.focus()
+        page.keyboard.press("Alt+ArrowUp")
+    parts = question.locator(".case-line, .case-part").count()
+    expect(question.locator(".case-progress")).to_have_text(f"已答 {parts} / {parts} 小题")
 
 
 def look(page: Page, name: str) -> None:
@@ -109,7 +133,7 @@ def test_every_type_is_answered_found_again_and_marked(ada: Page, live: LiveSite
         answer(ada, item.kind)
         expect(ada.locator(".question .save-state")).to_contain_text("已保存", timeout=15_000)
         assert axe_violations(ada) == [], item.kind
-        look(ada, item.kind)
+        look(ada, f"{item.kind}-{item.no}")
     expect_all_saved(ada)
     answers = kept(live, cast)
     assert {items[no].kind for no, value in answers.items() if value is not None} == set(MARKED)

@@ -14,7 +14,7 @@ def answer_to(kind: QuestionKind, spec: Spec, sample: Sample) -> Any:
 
 def points_of(mark: Mark | None) -> int | None:
     """None where a person must look."""
-    return None if mark is None else mark.points
+    return None if mark is None or mark.rest else mark.points
 
 
 def assert_samples_keep_their_promise(kind: QuestionKind, spec: Spec) -> None:

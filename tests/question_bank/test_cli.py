@@ -16,9 +16,10 @@ from PIL import Image
 
 from question_bank.__main__ import main
 from question_bank.cli.apart import Failed, TooCostly, apart
-from question_bank.formats import LARGEST_FILE, own
+from question_bank.formats import LARGEST_FILE, own, qti
 from question_bank.registry import folder, kinds
 from question_bank.sheets import write_sheet
+from tests.question_bank.formats.qti_items import CHOICE, SCORE, base, choices, item, mapping, op, response
 
 PLAN = """
 code: P
@@ -209,6 +210,83 @@ def test_answers_that_are_no_list_are_refused(answers: str, tmp_path: Path, caps
     (tmp_path / "answers.json").write_text(answers)
     assert main(["mark", a_book(tmp_path, HEAD, GOOD), str(tmp_path / "answers.json"), "--json"]) == 2
     assert told(capsys)["faults"][0]["sentence"]
+
+
+# what files say and where
+
+
+def test_a_fault_of_a_list_in_json_names_the_right_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = {"kind": "true_false", "stem": "一", "key": True}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([good, {**good, "key": "对"}, {**good, "stem": ""}]), "utf-8")
+    assert main(["import", str(path), "--json"]) == 1
+    faults = told(capsys)["files"][0]["faults"]
+    assert [(fault["where"], fault["column"]) for fault in faults] == [("第 2 题", "key"), ("第 3 题", "stem")]
+
+
+def test_rules_that_somebody_made_up_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = {"kind": "single_choice", "stem": "一", "options": ["甲", "乙"], "key": "A"}
+    rules = {**qti.export(good).block("a"), "differs": True}
+    broken = [{}, {**rules, "interactions": []}, {**rules, "rules": [{"op": 1}]}, {**rules, "more": 1}, []]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([{**good, "qti": kept} for kept in (rules, *broken)]), "utf-8")
+    assert main(["import", str(path), "--json"]) == 1
+    file = told(capsys)["files"][0]
+    assert len(file["questions"]) == 1
+    assert {fault["column"] for fault in file["faults"]} == {"qti"}
+    assert len(file["faults"]) == len(broken)
+
+
+def test_an_item_with_rules_of_its_own_is_marked_by_positions_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = mapping({"A": "1", "B": "1", "C": "1"})
+    several = op("gte", op("containerSize", '<variable identifier="RESPONSE"/>'), base("integer", 2))
+    rule = op("responseIf", several, op("setOutcomeValue", base("float", 1), identifier="SCORE"))
+    declared = response("identifier", "multiple", ("A", "B"), key) + SCORE
+    body = CHOICE.format(most=0, choices=choices("A", "B", "C"))
+    path = tmp_path / "a.xml"
+    path.write_bytes(item(declared, body, op("responseProcessing", op("responseCondition", rule))))
+    answers = [{"question": 0, "answer": answer} for answer in ([1, 2], [1], {"RESPONSE": ["B", "C"]}, None)]
+    found = marks(tmp_path, str(path), answers, capsys)
+    assert [mark["fraction"] for mark in found] == [1, 0, 1, 0]
+    assert found[2]["outcomes"]["SCORE"] == 1
+
+
+QUESTIONS = "===<<<单选题>>>===\n1. 甲？\nA. 一\nB. 二\n2. 乙？\nA. 一\nB. 二\n===<<<单选题>>>===\n"
+KEYS = "===<<<单选题答案>>>===\n1-2 AB\n9. A\n===<<<单选题答案>>>===\n"
+
+
+@pytest.mark.parametrize("keys_first", [False, True])
+def test_a_text_of_questions_and_one_of_their_keys_are_read_as_one(
+    keys_first: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / "试题.txt", tmp_path / "答案.txt"]
+    files[0].write_text(QUESTIONS, "utf-8")
+    files[1].write_text(KEYS, "utf-8")
+    given = [str(file) for file in (reversed(files) if keys_first else files)]
+    assert main(["import", *given, "--json"]) == 1
+    found = {file["file"]: file for file in told(capsys)["files"]}
+    assert [question["key"] for question in found[str(files[0])]["questions"]] == ["A", "B"]
+    (fault,) = found[str(files[0])]["faults"]
+    assert (fault["file"], fault["line"], fault["code"]) == (str(files[1]), 3, "key_without_question")
+    assert found[str(files[1])]["questions"] == found[str(files[1])]["faults"] == []
+    (tmp_path / "answers.json").write_text('[{"question": 1, "answer": [1]}]')
+    assert main(["mark", *given, str(tmp_path / "answers.json"), "--json"]) == 0
+    assert told(capsys)["marks"][0]["fraction"] == 1
+
+
+def test_two_files_that_are_no_pair_are_read_each_alone_and_not_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(QUESTIONS, "utf-8")
+    given = [str(tmp_path / "a.txt"), str(tmp_path / "b.txt")]
+    assert main(["import", *given, "--json"]) == 1
+    assert [len(file["faults"]) for file in told(capsys)["files"]] == [2, 2]
+    (tmp_path / "answers.json").write_text("[]")
+    assert main(["mark", *given, str(tmp_path / "answers.json"), "--json"]) == 2
+    assert "several_files" in [fault["code"] for fault in told(capsys)["faults"]]
 
 
 # convert

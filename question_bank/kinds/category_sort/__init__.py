@@ -88,7 +88,7 @@ def check_key(spec: Spec) -> list[str]:
     """The fault of a key that does not name one class for each good."""
     key, goods = spec.get("key"), len(spec["goods"])
     if not isinstance(key, list) or not all(is_place(place, len(spec["classes"])) for place in key):
-        return ["key: 须为列表，依次写出每项所属类别的序号，从 0 数起"]
+        return ["key: 每一项须选好所属的类别"]
     return [] if len(key) == goods else [f"key: 有 {goods} 项，答案有 {len(key)} 个"]
 
 

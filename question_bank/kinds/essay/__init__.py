@@ -8,8 +8,14 @@ from typing import Any
 
 from question_bank import sanitize, texts
 from question_bank.authoring import check_stem
-from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
-from question_bank.kinds.short_answer.guide import check_guide, check_length, model_answer, share_of_none
+from question_bank.contract import SECRETS, Malformed, Mark, RubricLine, Sample, Spec
+from question_bank.kinds.short_answer.guide import (
+    check_guide,
+    check_length,
+    guide_lines,
+    model_answer,
+    share_of_none,
+)
 
 LONGEST = 3000
 MOST = 20_000
@@ -23,6 +29,7 @@ class Essay:
 
     LABEL = "论述题"
     BY_PERSON = True
+    RICH = True
     KEY_FIELDS = (*SECRETS, "points_of_answer")
 
     def check(self, spec: Spec) -> list[str]:
@@ -60,6 +67,10 @@ class Essay:
     def fraction(self, spec: Spec, answer: Any) -> Fraction | None:  # noqa: ARG002
         """A person must look, unless there is nothing to look at."""
         return share_of_none(answer)
+
+    def lines(self, spec: Spec, worth: int) -> tuple[RubricLine, ...]:
+        """Each key point that has a share, or the answer as a whole."""
+        return guide_lines(spec, worth)
 
     def from_plain(self, spec: Spec, plain: Any) -> Any:  # noqa: ARG002
         """Rich text as it is; lines of plain text become paragraphs."""

@@ -30,7 +30,7 @@ class FillIn:
         if faults:
             return faults
         if not isinstance(key, list) or not key or not all(isinstance(accepted, list) for accepted in key):
-            return ["key: 须为列表，每个空一组可接受的答案"]
+            return ["key: 每个空须有一组可接受的答案"]
         if blanks_of(spec) != len(key):
             faults.append(f"key: 题干有 {blanks_of(spec)} 个空（____），答案有 {len(key)} 组")
         return [*faults, *check_shares(spec), *(fault for accepted in key for fault in check_accepted(accepted))]

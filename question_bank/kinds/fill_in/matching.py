@@ -130,9 +130,9 @@ def _fault_of(accepted: Accepted) -> str:
 
 def _fault_of_mapping(accepted: Mapping[str, Any]) -> str:
     if not set(accepted) <= {"text", "share", *SWITCHES}:
-        return f"答案只可写 text、share、{'、'.join(SWITCHES)}"
+        return f"答案只可写文字、得分比例和匹配方式（{'、'.join(SWITCHES)}）"
     if any(not isinstance(accepted.get(name, False), bool) for name in SWITCHES):
-        return f"{'、'.join(SWITCHES)} 须为 true 或 false"
+        return f"匹配方式（{'、'.join(SWITCHES)}）须为是或否"
     if len(accepted["text"]) > LONGEST_TEXT:
         return f"答案超过 {LONGEST_TEXT} 字"
     return fault_of_share(accepted.get("share", "1"))

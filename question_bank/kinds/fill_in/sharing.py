@@ -91,7 +91,7 @@ def check_shares(spec: Spec) -> Iterator[str]:
     if shares is None:
         return
     if not isinstance(shares, list) or len(shares) != len(spec["key"]):
-        yield "shares: 须为列表，每个空一个得分比例"
+        yield "shares: 每个空须有一个得分比例"
     elif reasons := [reason for share in shares if (reason := fault_of_share(share))]:
         yield f"shares: {reasons[0]}"
     elif min(map(to_share, shares)) < 0 or sum(map(to_share, shares)) != 1:

@@ -49,12 +49,8 @@ def check_marking(spec: Spec, lists: Lists) -> list[str]:
     """Faults of the key and of how it is marked; stem and lists have been checked."""
     key = spec.get("key")
     if not isinstance(key, list) or len(key) != len(lists):
-        return [f"key: 须为列表，{len(lists)} 个空各写一个序号（从 0 起）"]
-    faults = [
-        f"key: 第 {gap + 1} 空没有序号为 {place} 的项（从 0 起）"
-        for gap, place in enumerate(key)
-        if not is_place(place, len(lists[gap]))
-    ]
+        return [f"key: {len(lists)} 个空须各选一项"]
+    faults = [f"key: 第 {gap + 1} 空须选一项" for gap, place in enumerate(key) if not is_place(place, len(lists[gap]))]
     faults += check_rule(spec, RULES)
     return faults + check_flags(spec, "bounded") + check_shares(spec, len(lists)) + check_weights(spec, lists)
 
@@ -65,7 +61,7 @@ def check_shares(spec: Spec, gaps: int) -> list[str]:
     if shares is None:
         return []
     if not isinstance(shares, list) or len(shares) != gaps:
-        return ["shares: 须为列表，每个空写一个得分比例"]
+        return ["shares: 每个空须有一个得分比例"]
     try:
         read = [to_share(share) for share in shares]
     except Malformed as fault:

@@ -147,14 +147,14 @@ def best_points(spec: Spec) -> list[list[int]]:
 def check_picture(picture: Any) -> list[str]:
     """Faults of the picture."""
     if not isinstance(picture, dict):
-        return ["picture: 须写 src、width、height、alt"]
+        return ["picture: 须有图片、它的宽和高（像素）和文字说明"]
     src, alt, faults = picture.get("src"), picture.get("alt"), []
     if not isinstance(src, str) or not (OUR_PICTURE.fullmatch(src) or OWN_PICTURE.fullmatch(src)):
-        faults.append("picture: src 须为题库里的图片（/media/…）")
+        faults.append("picture: 缺少图片，或不是题库里的图片")
     if not all(is_whole(picture.get(name), 1, LARGEST) for name in ("width", "height")):
-        faults.append(f"picture: width、height 须为图片的像素数（1 到 {LARGEST}）")
+        faults.append(f"picture: 宽和高须为图片的像素数（1 到 {LARGEST}）")
     if not isinstance(alt, str) or not alt.strip() or len(alt) > LONGEST_ALT:
-        faults.append(f"picture: alt 须用文字说明图片内容（不超过 {LONGEST_ALT} 字，不透露答案）")
+        faults.append(f"picture: 须用文字说明图片内容（不超过 {LONGEST_ALT} 字，不透露答案）")
     return faults
 
 
@@ -166,7 +166,7 @@ def check_marking(spec: Spec) -> list[str]:
     elif _is_out_of_reach(spec, rule, most or MOST_POINTS):
         faults.append("most: 少于须标的区域数，无人能得满分")
     if rule != "sum" and ("outside" in spec or "bounded" in spec):
-        faults.append("rule: outside、bounded 只与 rule: sum 同用")
+        faults.append("rule: 区域外的得分和合计的上下限只用于“按区域累加”")
     faults += check_flags(spec, "bounded")
     if fault := fault_of_share(spec.get("outside", "0")):
         faults.append(f"outside: {fault}")

@@ -98,7 +98,7 @@ def check_areas(spec: Spec) -> list[str]:
     if found:
         return [f"areas: 第 {place + 1} 个区域{fault}" for place, fault in found]
     if len({"share" in area for area in areas}) > 1:
-        return ["areas: share 要么每个区域都写，要么都不写"]
+        return ["areas: 得分比例要么每个区域都写，要么都不写"]
     if not any(share > 0 for share in shares_of(spec)):
         return ["areas: 至少一个区域须得分"]
     lost = [place for place in range(len(areas)) if point_of(spec, place) is None]
@@ -107,12 +107,12 @@ def check_areas(spec: Spec) -> list[str]:
 
 def _fault_of(area: Any) -> str:
     if not isinstance(area, dict) or area.get("shape") not in tuple(SHAPES):
-        return f"的 shape 须为 {'、'.join(SHAPES)} 之一"
+        return f"的形状须为 {'、'.join(SHAPES)} 之一"
     coords = area.get("coords")
     if not isinstance(coords, list) or not all(map(is_number, coords)) or not _fits(area["shape"], coords):
-        return f"的 coords 须为{SHAPES[area['shape']]}，以图片像素计"
+        return f"的坐标须为{SHAPES[area['shape']]}，以图片像素计"
     fault = fault_of_share(area.get("share", "1"))
-    return f"的 share 有误：{fault}" if fault else ""
+    return f"：{fault}" if fault else ""
 
 
 def _fits(shape: str, coords: list[Any]) -> bool:

@@ -74,7 +74,7 @@ def check_choices(spec: Spec) -> list[str]:
     """Faults of the choices."""
     choices, gaps = spec.get("choices"), gaps_of(spec)
     if not isinstance(choices, list) or len(choices) != gaps:
-        return [f"choices: 须为列表，{gaps} 个空各有一组选项"]
+        return [f"choices: {gaps} 个空须各有一组选项"]
     return [fault for gap, things in enumerate(choices) for fault in _check_list(f"第 {gap + 1} 空", things)]
 
 

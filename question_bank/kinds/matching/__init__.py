@@ -105,7 +105,7 @@ def check_key(spec: Spec) -> list[str]:
     """Faults of the key of a question whose two sides are sound."""
     key, lefts, rights = spec.get("key"), len(spec["left"]), len(spec["right"])
     if not isinstance(key, list) or not key or not all(_is_pair(pair, lefts, rights) for pair in key):
-        return ["key: 须为列表，每组写作 [左项序号, 右项序号]，从 0 数起"]
+        return ["key: 至少一组配对，每组选好左项和右项"]
     if len(key_of(spec)) < len(key):
         return ["key: 有相同的配对"]
     if not spec.get("many") and len({left for left, _right in key}) < len(key):

@@ -22,7 +22,7 @@ def check_entries(spec: Spec, name: str, fewest: int) -> list[str]:
     """Faults of a list of entries."""
     entries = spec.get(name)
     if not isinstance(entries, list) or not fewest <= len(entries) <= MOST:
-        return [f"{name}: 须为列表，{fewest} 到 {MOST} 条"]
+        return [f"{name}: 须有 {fewest} 到 {MOST} 条"]
     faults = [fault for entry in entries for fault in check_html(name, entry, LONGEST_OPTION)]
     if not faults and len({_looks(entry) for entry in entries}) < len(entries):
         faults.append(f"{name}: 有相同的条目")

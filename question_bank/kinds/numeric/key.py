@@ -13,6 +13,7 @@ from question_bank.points import fault_of_share, to_share
 MOST = 50
 MOST_FIGURES = 15
 LONGEST_UNIT = 20
+NUMBERS = {"value": "数值", "low": "下限", "high": "上限"}
 IN_UNITS = {"accepted", "required", "before", "penalty", "penalty_of"}
 ONE = Fraction(1)
 
@@ -78,7 +79,7 @@ def check_key(spec: Spec) -> Iterator[str]:
         yield f"figures: 有效数字须为 1 到 {MOST_FIGURES} 的整数"
     yield from check_flags(spec, "first_fits")
     if not isinstance(key, list) or not 1 <= len(key) <= MOST or not all(isinstance(entry, dict) for entry in key):
-        yield f"key: 须为 1 到 {MOST} 组答案，每组写 value（与 tolerance）或 low、high"
+        yield f"key: 须有 1 到 {MOST} 个答案，每个是数值（可带误差）或范围（下限、上限）"
         return
     faults = [reason for entry in key if (reason := _fault_of(entry))]
     yield from (f"key: {reason}" for reason in faults)
@@ -88,14 +89,14 @@ def check_key(spec: Spec) -> Iterator[str]:
 
 def _fault_of(entry: Mapping[str, Any]) -> str:
     if not (set(entry) <= {"value", "tolerance", "share"} or set(entry) <= {"low", "high", "share"}):
-        return "每组只写 value、tolerance、share，或 low、high、share"
-    numbers = [name for name in ("value", "low", "high") if name in entry]
+        return "每个答案只写数值和误差，或下限和上限，可加得分比例"
+    numbers = [name for name in NUMBERS if name in entry]
     if not numbers:
-        return "缺少 value 或 low、high"
+        return "缺少数值，或下限、上限"
     if any(exact(entry[name]) is None for name in numbers):
-        return f"{numbers[0]} 须为数字"
+        return f"{NUMBERS[numbers[0]]}须为数字"
     if "tolerance" in entry and _tolerance(entry["tolerance"], ONE) is None:
-        return "tolerance 须为不小于 0 的数，或百分数如 1%"
+        return "误差须为不小于 0 的数，或百分数如 1%"
     if len(numbers) == 2 and (exact(entry["low"]) or 0) > (exact(entry["high"]) or 0):
         return "范围的下限大于上限"
     return fault_of_share(entry.get("share", "1"))
@@ -107,18 +108,18 @@ def check_units(spec: Spec) -> Iterator[str]:
     if units is None:
         return
     if not isinstance(units, dict) or not set(units) <= IN_UNITS or not isinstance(units.get("accepted"), dict):
-        yield "units: 须写 accepted（单位: 换算率），可加 required、before、penalty、penalty_of"
+        yield "units: 须写可接受的单位和各自的换算率"
         return
     if not units["accepted"] or any(not _is_unit(unit, units.get("before") is True) for unit in units["accepted"]):
         yield f"units: 单位须为 1 到 {LONGEST_UNIT} 字，不以数字开头"
     elif len(factors_of(spec)) < len(units["accepted"]):
         yield "units: 换算率须为大于 0 的数，单位不得重复"
     if any(not isinstance(units.get(name, False), bool) for name in ("required", "before")):
-        yield "units: required、before 须为 true 或 false"
+        yield "units: 是否必须写单位、单位是否在数前，须为是或否"
     if "penalty" in units and (fault_of_share(units["penalty"]) or not 0 <= to_share(units["penalty"]) <= 1):
-        yield "units: penalty 须为 0 到 1 的比例"
+        yield "units: 单位有误的扣分比例须为 0 到 1"
     if units.get("penalty_of", "worth") not in ("worth", "answer"):
-        yield "units: penalty_of 须为 worth 或 answer"
+        yield "units: 扣分须按题目满分或按答案得分计"
 
 
 def _is_unit(unit: Any, is_before: bool) -> bool:

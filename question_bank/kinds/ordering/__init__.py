@@ -81,7 +81,7 @@ def check_key(spec: Spec) -> list[str]:
     if key is None:
         return []
     if not isinstance(key, list) or not all(is_place(place, items) for place in key) or len(set(key)) < items:
-        return ["key: 须按正确顺序列出全部条目的序号，从 0 数起，如 [2, 0, 1]"]
+        return ["key: 须按正确顺序列出全部条目，每条一次"]
     return [] if len(key) == items else ["key: 序号有重复"]
 
 

@@ -7,8 +7,14 @@ from typing import Any
 
 from question_bank import texts
 from question_bank.authoring import check_stem
-from question_bank.contract import SECRETS, Malformed, Mark, Sample, Spec
-from question_bank.kinds.short_answer.guide import check_guide, check_length, model_answer, share_of_none
+from question_bank.contract import SECRETS, Malformed, Mark, RubricLine, Sample, Spec
+from question_bank.kinds.short_answer.guide import (
+    check_guide,
+    check_length,
+    guide_lines,
+    model_answer,
+    share_of_none,
+)
 
 LONGEST = 1000
 MOST = 10_000
@@ -25,7 +31,7 @@ class ShortAnswer:
         """Every authoring fault."""
         faults = [*check_stem(spec), *check_guide(spec), *check_length(spec, "longest", MOST)]
         if spec.get("key") is None and not spec.get("points_of_answer"):
-            faults.append("key: 须写参考答案，或写 points_of_answer（答题要点）")
+            faults.append("key: 须写参考答案，或写答题要点")
         return faults
 
     def present(self, spec: Spec, rng: Random | None) -> dict[str, Any]:  # noqa: ARG002
@@ -48,6 +54,10 @@ class ShortAnswer:
     def fraction(self, spec: Spec, answer: Any) -> Fraction | None:  # noqa: ARG002
         """A person must look, unless there is nothing to look at."""
         return share_of_none(answer)
+
+    def lines(self, spec: Spec, worth: int) -> tuple[RubricLine, ...]:
+        """Each key point that has a share, or the answer as a whole."""
+        return guide_lines(spec, worth)
 
     def from_plain(self, spec: Spec, plain: Any) -> Any:  # noqa: ARG002
         """A text as it is."""

@@ -6,11 +6,13 @@ from typing import Any
 
 from question_bank import sanitize
 from question_bank.authoring import LONGEST_STEM, check_html, is_whole
-from question_bank.contract import Malformed, Spec
-from question_bank.points import to_share
+from question_bank.contract import Malformed, RubricLine, Spec
+from question_bank.points import part_of, to_share
 
 MOST_POINTS = 30
 LONGEST_POINT = 300
+WHOLE = "whole"
+"""The line of an answer that is scored as a whole."""
 
 
 def check_guide(spec: Spec) -> Iterator[str]:
@@ -19,7 +21,7 @@ def check_guide(spec: Spec) -> Iterator[str]:
         yield from check_html("key", spec["key"], LONGEST_STEM)
     points = spec.get("points_of_answer", [])
     if not isinstance(points, list) or len(points) > MOST_POINTS or not all(_is_point(point) for point in points):
-        yield f"points_of_answer: 最多 {MOST_POINTS} 个要点，每个写 text（不超过 {LONGEST_POINT} 字），可加 share"
+        yield f"points_of_answer: 最多 {MOST_POINTS} 个要点，每个要有文字（不超过 {LONGEST_POINT} 字），可加得分比例"
         return
     given = [point["share"] for point in points if "share" in point]
     try:
@@ -28,7 +30,7 @@ def check_guide(spec: Spec) -> Iterator[str]:
         yield f"points_of_answer: {fault}"
         return
     if shares and (len(shares) < len(points) or min(shares) <= 0 or sum(shares) != 1):
-        yield "points_of_answer: share 须每个要点都写，都大于 0，合计为 1"
+        yield "points_of_answer: 得分比例须每个要点都写，都大于 0，合计为 1"
 
 
 def _is_point(point: Any) -> bool:
@@ -50,6 +52,19 @@ def model_answer(spec: Spec, longest: int) -> str:
     points = [point["text"] for point in spec.get("points_of_answer", ())]
     words = sanitize.text_of(spec.get("key") or "") or "\n".join(points)
     return "".join(c for c in words if c == "\n" or c.isprintable())[:longest].strip() or "答"
+
+
+def guide_lines(spec: Spec, worth: int) -> tuple[RubricLine, ...]:
+    """What a person scores: every key point that has a share, else the answer as a whole; `worth` in all."""
+    points = spec.get("points_of_answer") or ()
+    if not points or "share" not in points[0]:
+        named = "；".join(f"{n}. {point['text']}" for n, point in enumerate(points, 1))
+        return (RubricLine(WHOLE, "按参考答案和要点评分", worth, "human", named),)
+    shares = [to_share(point["share"]) for point in points]
+    ends = [part_of(worth, sum(shares[:n], Fraction())) for n in range(len(shares) + 1)]  # the parts make the whole
+    return tuple(
+        RubricLine(f"p{n}", point["text"], ends[n] - ends[n - 1], "human") for n, point in enumerate(points, 1)
+    )
 
 
 def share_of_none(answer: Any) -> Fraction | None:

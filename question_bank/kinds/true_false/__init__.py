@@ -17,7 +17,7 @@ class TrueFalse:
 
     def check(self, spec: Spec) -> list[str]:
         """Every authoring fault."""
-        return check_stem(spec) + ([] if isinstance(spec.get("key"), bool) else ["key: 须为 true 或 false"])
+        return check_stem(spec) + ([] if isinstance(spec.get("key"), bool) else ["key: 须选择正确或错误"])
 
     def present(self, spec: Spec, rng: Random | None) -> dict[str, Any]:  # noqa: ARG002
         """The statement; the widget knows its two choices."""

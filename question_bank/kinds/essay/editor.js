@@ -1,0 +1,16 @@
+// @ts-check
+import { html } from '/static/lib/html.js'
+import { GuideView } from '/static/papers/editing/guide.js'
+import { draw } from '/static/papers/editing/pieces.js'
+
+/** @param {{ spec: any, put: (fields: any) => void }} props */
+const View = ({ spec, put }) => html`<${GuideView} spec=${spec} put=${put} isEssay=${true} />`
+
+/**
+ * A question for a longer text, and what guides its grader.
+ * @param {Element} root
+ * @param {Record<string, any>} spec
+ * @param {(fields: Record<string, any>) => void} onChange fields that have changed; undefined takes one away
+ * @param {import('/static/papers/editing/pieces.js').Tools} tools
+ */
+export const mount = (root, spec, onChange, tools) => draw(root, View, spec, onChange, tools)
