@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     taking.set_defaults(run=importing.run)
 
     marking_ = commands.add_parser("mark", help="给一个文件的答案评分")
-    marking_.add_argument("file", metavar="FILE")
+    marking_.add_argument("files", nargs="+", metavar="FILE", help="一个文件；或试题和答案两个文本")
     marking_.add_argument("answers", metavar="ANSWERS.json")
     marking_.set_defaults(run=marking.run)
 

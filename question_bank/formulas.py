@@ -1,4 +1,7 @@
-"""Formulas in TeX become MathML, which browsers draw and screen readers read; the only importer of latex2mathml."""
+"""Formulas in TeX become MathML, which browsers draw and screen readers read; the only importer of latex2mathml.
+
+MathML that was made of TeX keeps it in an annotation, so that `tex_of` gives it back.
+"""
 
 import html
 import re
@@ -23,6 +26,18 @@ CLOSING = {r"\[": r"\]", r"\(": r"\)", "$$": "$$", "$": "$"}
 CJK = r"\u2e80-\u2fdf\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e"
 CHINESE = re.compile(rf"[{CJK}]+")
 LOOKS_LIKE_TEX = re.compile(r"[\\^_={}]")
+CHINESE_MARK = re.compile(r"[，。；：？！、]")
+EVERYDAY = re.compile(r"[ -~\u00a1-\u02ff\u0370-\u03ff\u2010-\u2027\u2190-\u2bff\u3000-\u9fff\uff01-\uff5e]*")
+"""Characters that cleaning leaves as they are wherever they stand."""
+
+WORD = re.compile(r"[0-9A-Za-z$\\]")
+OPENING = re.compile(r"\\(?=[(\[])|\$(?=\$)")
+GUARD = "<span></span>"
+OURS = re.compile(
+    r'<math display="(block|inline)"><semantics>(?:(?!</?math\b).)*?<annotation encoding="application/x-tex">([^<]*)'
+    r"</annotation></semantics></math>",
+    re.DOTALL,
+)
 WRITTEN_AS_TEXT = re.compile(r"(\\(?:text[a-z]*|mbox|hbox|fbox|operatorname|mathrm)\s*\{[^}]*\})")
 COMMENT = re.compile(r"(?<!\\)%\s*\S")
 ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|alignedat|align\*?|eqnarray\*?)\}")
@@ -34,19 +49,21 @@ NEEDED = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2,
 
 @dataclass(frozen=True)
 class _Found:
-    """A formula in a text: where it begins and ends, delimiters included, its TeX, and whether it is a block."""
+    """A formula in a text: where it begins and ends, delimiters included, its TeX, whether it is a block, and whether
+    nothing else can be meant."""
 
     begin: int
     end: int
     tex: str
     is_block: bool
+    is_sure: bool
 
 
 def tex_to_mathml(text: str, dollars: bool = True) -> tuple[str, list[str]]:
     r"""Cleaned HTML with its formulas as MathML, and a sentence for each that cannot be converted and stays as it was.
 
-    Formulas stand in \(…\), \[…\], $$…$$, and with `dollars` in $…$: not in front of a space, not before a digit, as
-    an amount of money would; \$ is then a plain dollar sign.
+    Formulas stand in \(…\), \[…\], $$…$$, and with `dollars` in $…$: not in front of a space, not beside a letter or a
+    digit, as an amount of money or a cell of a table would; \$ is then a plain dollar sign.
     """
     faults: list[str] = []
     if len(text) > LONGEST or not DELIMITER.search(text):
@@ -68,7 +85,7 @@ def _converted(text: str, dollars: bool, faults: list[str]) -> str:
             faults.append(f"公式超过 {MOST} 个，其余未转换")
             break
         mathml, reason = mathml_of(found.tex, found.is_block)
-        if reason:
+        if reason and found.is_sure:
             faults.append(f"公式 {_shortened(found.tex)} 无法转换：{reason}")
         kept = text[found.begin : found.end]
         pieces += [_plain(text[done : found.begin], dollars), kept if reason else mathml]
@@ -98,9 +115,10 @@ def _find(text: str, dollars: bool) -> Iterator[_Found]:
             if closing != "$":
                 unclosed.add(opening.group())
             continue
-        tex = html.unescape(text[opening.end() : marks[until].start()]).replace("\xa0", " ").strip()
+        tex = " ".join(html.unescape(text[opening.end() : marks[until].start()]).split())
         if tex:
-            yield _Found(opening.start(), marks[until].end(), tex, closing in (r"\]", "$$"))
+            is_sure = closing != "$" or "\\" in tex
+            yield _Found(opening.start(), marks[until].end(), tex, closing in (r"\]", "$$"), is_sure)
         place = until + 1
 
 
@@ -113,25 +131,71 @@ def _closing_place(text: str, marks: list[re.Match[str]], place: int, opening: r
     if until is None or marks[until].group() != "$":
         return None
     tex = text[opening.end() : marks[until].start()]
-    if not tex or tex[0].isspace() or tex[-1].isspace() or text[marks[until].end() :][:1].isdigit():
+    beside = text[max(opening.start() - 1, 0) : opening.start()], text[marks[until].end() :][:1]
+    if not tex or tex[0].isspace() or tex[-1].isspace() or any(map(WORD.match, beside)):
         return None
-    return until if LOOKS_LIKE_TEX.search(tex) or not CHINESE.search(tex) else None
+    if not CHINESE.search(tex) or "\\" in tex:
+        return until
+    return until if LOOKS_LIKE_TEX.search(tex) and not CHINESE_MARK.search(tex) else None
 
 
 @lru_cache(maxsize=4096)
 def mathml_of(tex: str, is_block: bool = False) -> tuple[str, str]:
-    """Cleaned MathML and "", or "" and the reason why this TeX has none."""
+    """MathML that cleaning would leave as it is and "", or "" and the reason why this TeX has none."""
     reason = _reason_against(tex)
     if reason:
         return "", reason
     try:
         element = convert_to_element(_prepared(tex), display="block" if is_block else "inline")
-        markup = _markup(element)
+        markup = _annotated(_markup(element), tex)
     except _Foreign as foreign:
         return "", str(foreign)
     except Exception as error:  # what the converter raises for wrong TeX is of a dozen types, not all of them its own
         return "", REASONS.get(type(error).__name__, "写法有误")
-    return sanitize_html(markup, allow_images=True), ""
+    return (markup if EVERYDAY.fullmatch(tex) else sanitize_html(markup, allow_images=True)), ""
+
+
+def _annotated(mathml: str, tex: str) -> str:
+    """MathML that says of what TeX it was made."""
+    head, inside = mathml.removesuffix("</math>").split(">", 1)
+    note = f'<annotation encoding="application/x-tex">{html.escape(tex, quote=False)}</annotation>'
+    return f"{head}><semantics>{inside}{note}</semantics></math>"
+
+
+def tex_of(marked: str) -> str:
+    r"""Cleaned HTML with its formulas as TeX in \(…\) or \[…\], where `tex_to_mathml` would make the same MathML of it.
+
+    Words that would be taken for the beginning of a formula get a mark inside, which cleaning takes away again.
+    """
+    if "<math" not in marked and not OPENING.search(marked):
+        return marked
+    pieces, silent = TAG.split(marked), 0
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            if tag := SILENT.match(piece):
+                silent = max(0, silent - 1) if tag.group(1) else silent + 1
+        elif not silent:
+            pieces[place] = guarded(piece)
+    return OURS.sub(_as_tex, "".join(pieces))
+
+
+def guarded(words: str) -> str:
+    """Escaped words in which nothing is taken for the beginning of a formula."""
+    return OPENING.sub(rf"\g<0>{GUARD}", words)
+
+
+def is_ours(found: re.Match[str]) -> bool:
+    """Whether a match of OURS is what we make of its TeX, byte for byte."""
+    return mathml_of(html.unescape(found.group(2)), found.group(1) == "block")[0] == found.group()
+
+
+def _as_tex(found: re.Match[str]) -> str:
+    tex, is_block = html.unescape(found.group(2)), found.group(1) == "block"
+    if not is_ours(found):
+        return found.group()
+    before = found.string[max(found.start() - 1, 0) : found.start()]
+    written = rf"\[{tex}\]" if is_block else rf"\({tex}\)"
+    return (GUARD if before in ("\\", "$") else "") + html.escape(written, quote=False)
 
 
 def _prepared(tex: str) -> str:
@@ -199,5 +263,5 @@ def _markup(element: Element) -> str:
         raise _Foreign(f"没有命令 {_shortened(words)}")
     named = {name: SPACES.get(value, value) for name, value in element.attrib.items()}
     attributes = "".join(f' {name}="{value}"' for name, value in named.items() if may_stay(tag, name, value))
-    inside = html.escape(words, quote=False) + "".join(_markup(child) for child in element)
+    inside = html.escape(words, quote=False).replace("\xa0", "&nbsp;") + "".join(_markup(child) for child in element)
     return f"<{tag}{attributes}>{inside}</{tag}>"

@@ -19,6 +19,13 @@ MOST_RATIO = 200
 SMALL = 10 * 1024 * 1024
 HEAD = 8192
 PICTURES = {"jpg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "bmp": "BMP"}
+MIMES = {
+    "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
+    "bmp": "image/bmp", "svg": "image/svg+xml", "mp3": "audio/mpeg", "ogg": "audio/ogg", "wav": "audio/wav",
+    "m4a": "audio/mp4",
+}  # fmt: skip
+"""What the pictures and sounds of questions are to a browser, by their suffixes."""
+
 TURNED = (5, 6, 7, 8)
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 OLE_STREAMS = {"doc": "WordDocument", "xls": "Workbook", "ppt": "PowerPoint Document"}

@@ -16,13 +16,19 @@ MATH_TOKENS = frozenset(("mi", "mn", "mo", "ms", "mtext"))
 MATH = MATH_TOKENS | {
     "math", "mrow", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover",
     "mmultiscripts", "mprescripts", "none", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
+    "semantics", "annotation",
 }  # fmt: skip
-"""The elements of MathML that draw a formula; none that holds other languages, links, pictures or actions."""
+"""The elements of MathML that draw a formula; none that holds other languages, links, pictures or actions. An
+annotation is not drawn: it says the same in TeX."""
+TEX = "application/x-tex"
 AUTHORS = TAGS | MATH | {"img", "audio"}
 SPANS = ("colspan", "rowspan")
 OUR_PICTURE = re.compile(r"/(?:media|files)/[\w-]+(?:[./][\w-]+)*")
 OUR_SOUND = re.compile(r"/media/[\w-]+(?:[./][\w-]+)*")
 SILENT = re.compile(r"<(script|style|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+ANNOTATION = re.compile(
+    r"<annotation(-xml)?(?![\w-])([^<>]*)>(.*?)(?:</annotation(?:-xml)?\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
 TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 FIRST_LINE_ENDS = re.compile(r"<pre>\n+")
 
@@ -54,6 +60,8 @@ def sanitize_html(html: str, allow_images: bool = False) -> str:
     """Only the tags of our list; pictures, sounds and formulas only where allowed, and only our own media."""
     tags = AUTHORS if allow_images else TAGS
     text = SILENT.sub("", html.replace("\x00", ""))
+    if "<annotation" in text.lower():
+        text = ANNOTATION.sub(_in_tex, text)
     # bleach takes a path without a scheme for http; `may_stay` lets nothing but such a path through
     text = Cleaner(tags=tags, attributes=may_stay, protocols={"http"}, strip=True).clean(text)
     clean = nh3.clean(
@@ -76,6 +84,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "img": ("src", "alt"),
     "audio": ("src", "controls"),
     **dict.fromkeys(MATH, tuple(MATH_VALUES)),
+    "annotation": ("encoding",),
 }
 
 
@@ -87,6 +96,8 @@ def may_stay(tag: str, name: str, value: str) -> bool:
         return name == "alt" or OUR_PICTURE.fullmatch(value) is not None
     if tag == "audio":
         return name == "controls" or OUR_SOUND.fullmatch(value) is not None
+    if tag == "annotation":
+        return value == TEX
     if tag in MATH:
         return MATH_VALUES[name].fullmatch(value) is not None
     return value.isascii() and value.isdigit() and len(value) < 3
@@ -94,6 +105,12 @@ def may_stay(tag: str, name: str, value: str) -> bool:
 
 def _kept(tag: str, name: str, value: str) -> str | None:
     return value if may_stay(tag, name, value) else None
+
+
+def _in_tex(found: re.Match[str]) -> str:
+    """An annotation in TeX as it stands; in other languages it is another way to say the same, and goes."""
+    in_tex = not found.group(1) and TEX in found.group(2) and "<" not in found.group(3)
+    return found.group() if in_tex else ""
 
 
 def foreign_tags(html: str) -> list[str]:
@@ -150,6 +167,8 @@ class _Formula:
 
     def words(self) -> str:
         """How it is said in one line: a/b, x^2, √(x+1)."""
+        if self.tag == "annotation":
+            return ""
         if self.tag in MATH_TOKENS:
             return "".join(self.parts).translate(INVISIBLE).strip()
         if self.tag == "mtable":

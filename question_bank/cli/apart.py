@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
-SECONDS = 9
+SECONDS = 8
 MEMORY = 190_000_000
 """All that a process may hold, in bytes; it may always take LEAST more than it has at its beginning."""
 

@@ -2,17 +2,19 @@
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from question_bank.authored import as_written
 from question_bank.bank import Bank, load_bank, shipped_banks
 from question_bank.blueprints import Blueprint, read_blueprint, write_blueprint
 from question_bank.cli.importing import code_of
 from question_bank.cli.reading import read_path
-from question_bank.contract import Malformed
-from question_bank.draw import DrawnPaper, Shortage, draw, stem_of
+from question_bank.contract import Malformed, Spec
+from question_bank.draw import DrawnPaper, Shortage, draw
+from question_bank.evenness import check_evenness
 from question_bank.formats import formats, own
+from question_bank.likeness import NEAR, WORDS, Pair, alike
 from question_bank.points import from_points
 from question_bank.registry import kinds, workspaces
 from question_bank.sanitize import text_of
@@ -26,12 +28,15 @@ def check(asked: argparse.Namespace) -> int:
         return _sorry(f"没有文件夹 {asked.path}")
     faults = 0
     for bank in _banks(asked.path):
-        for fault in bank.faults:
+        found = [*bank.faults, *check_evenness(bank.questions)]
+        for fault in found:
             print(fault)
-        faults += len(bank.faults)
+        for pair in alike(bank.questions):
+            print(f"{bank.path.name} · 提示 · {_told(pair)}")
+        faults += len(found)
         print(
             f"{bank.path.name}: {len(bank.questions)} 道题，{len(bank.tasks)} 个任务，"
-            f"{len(bank.blueprints)} 个组卷方案，{len(bank.faults)} 个问题"
+            f"{len(bank.blueprints)} 个组卷方案，{len(found)} 个问题"
         )
     return 1 if faults else 0
 
@@ -40,13 +45,21 @@ def _check_file(file: str, format_name: str) -> int:
     reading = read_path(file, format_name)
     for fault in reading.taken.faults:
         print(fault)
-    stems = Counter(stem_of(question) for question in reading.taken.questions)
-    twice = [stem for stem, times in stems.items() if times > 1]
-    for stem in twice:
-        print(f"{file} · {stem[:60]} · 题干重复")
+    pairs = alike(_named(question, place) for place, question in enumerate(reading.taken.questions, 1))
+    twice = [pair for pair in pairs if pair.why != NEAR]
+    for pair in pairs:
+        print(f"{file} · {'提示' if pair.why == NEAR else '题干重复'} · {_told(pair)}")
     count = len(reading.taken.faults) + len(twice)
     print(f"{file}: {len(reading.taken.questions)} 道题，{count} 个问题")
     return max(code_of(reading), 1 if count else 0)
+
+
+def _named(question: Spec, place: int) -> Spec:
+    return {**question, "code": question.get("code") or question.get("_where") or f"第 {place} 题"}
+
+
+def _told(pair: Pair) -> str:
+    return f"{pair.other} 与 {pair.code} {WORDS[pair.why]}" + (f"（{pair.likeness:.0%}）" if pair.why == NEAR else "")
 
 
 def show(asked: argparse.Namespace) -> int:
@@ -55,7 +68,7 @@ def show(asked: argparse.Namespace) -> int:
         plans = [write_blueprint(blueprint) for blueprint in bank.blueprints]
         for entry in (*bank.questions, *bank.tasks, *plans):
             if entry["code"] == asked.code:
-                print(own.write_text([entry]), end="")
+                print(as_written(own.write_text([entry]), bank.media), end="")
                 return 0
     return _sorry(f"没有编号 {asked.code}")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from question_bank.cli.reading import Reading, read_path
+from question_bank.cli.reading import Reading, read_paths
 from question_bank.contract import Fault
 from question_bank.formats import formats, own
 
@@ -22,8 +22,7 @@ def format_names() -> list[str]:
 def run(asked: argparse.Namespace) -> int:
     """Read every file; the worst of them gives the exit code."""
     code, files = 0, []
-    for file in asked.files:
-        reading = read_path(file, asked.format)
+    for reading in read_paths(asked.files, asked.format):
         code = max(code, code_of(reading))
         if asked.media:
             save_media(asked.media, reading.taken.media)

@@ -11,8 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from question_bank import marking
 from question_bank.cli.importing import fault_as_json
-from question_bank.cli.reading import read_path
+from question_bank.cli.reading import read_paths
 from question_bank.contract import Fault, Malformed, Spec
 from question_bank.formats import qti
 from question_bank.registry import kind, kinds
@@ -24,8 +25,12 @@ PERSON = "须由考评员评阅"
 
 def run(asked: argparse.Namespace) -> int:
     """Mark every answer of a list."""
-    reading = read_path(asked.file, asked.format)
+    readings = read_paths(asked.files, asked.format)
+    reading = next((found for found in readings if found.taken.questions), readings[0])
     answers, unreadable = read_answers(Path(asked.answers))
+    if any(other.taken.faults or other.taken.questions for other in readings if other is not reading):
+        reason = "只能评一个文件，或一份试题和它的答案两个文本"
+        unreadable.append(Fault(readings[-1].file, "", "", reason, code="several_files"))
     if unreadable or not reading.readable:
         return _tell(asked, [], [*reading.taken.faults, *unreadable], 2)
     questions = {question["_place"]: question for question in reading.taken.questions}
@@ -69,12 +74,12 @@ def mark_answer(question: Spec, plain: Any) -> tuple[Fraction | None, str, dict[
     try:
         if "qti" in question and (plain is None or isinstance(plain, dict)):
             return _mark_item(question, plain or {})
-        if "qti" in question and (question["kind"] not in kinds() or question["qti"].get("differs")):
+        if question["kind"] not in kinds():
             return None, "这道题须按它自己的规则评分：答案须写作 {RESPONSE 标识: [值]}", {}
         ours = kind(question["kind"])
         answer = ours.read(question, ours.from_plain(question, plain))
-        mark = ours.mark(question, answer, 100)
-        return ours.fraction(question, answer), mark.why if mark else PERSON, {}
+        mark = marking.mark(question, answer, 100)
+        return marking.fraction(question, answer), mark.why if mark else PERSON, {}
     except Malformed as fault:
         return Fraction(0), f"答案无法读取：{fault}", {}
     except UNREADABLE:

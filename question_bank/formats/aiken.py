@@ -12,7 +12,7 @@ from question_bank.choices import LETTERS
 from question_bank.contract import Fault, Malformed, Spec, Taken
 from question_bank.formats.basket import Basket, Unusable
 from question_bank.formats.encodings import decoded, head_of
-from question_bank.formats.markup import LONGEST_PIECE, from_words, to_text
+from question_bank.formats.markup import LONGEST_PIECE, from_words, to_words
 
 NAME = "aiken"
 LABEL = "Aiken 文本"
@@ -139,8 +139,9 @@ class _Reader:
             self.basket.refuse_question(self.first, fault.code, fault.reason)
 
     def _question(self, key: str) -> dict[str, Any]:
-        options = [from_words(option) for option in self.options]
-        return {"kind": "single_choice", "stem": from_words("\n".join(self.stem)), "options": options, "key": key}
+        options = [from_words(option, dollars=False) for option in self.options]
+        stem = from_words("\n".join(self.stem), dollars=False)
+        return {"kind": "single_choice", "stem": stem, "options": options, "key": key}
 
 
 def write(questions: Sequence[Mapping[str, Any]], media: Mapping[str, bytes]) -> bytes:
@@ -149,8 +150,11 @@ def write(questions: Sequence[Mapping[str, Any]], media: Mapping[str, bytes]) ->
     for number, question in enumerate(questions, 1):
         if reason := reason_against(question):
             raise Malformed("第 %(number)s 题：%(why)s", number=number, why=reason)
-        lines = [to_text(question["stem"])]
-        lines += [f"{letter}. {to_text(text)}" for letter, text in zip(LETTERS, question["options"], strict=False)]
+        lines = [to_words(question["stem"], dollars=False)]
+        lines += [
+            f"{letter}. {to_words(text, dollars=False)}"
+            for letter, text in zip(LETTERS, question["options"], strict=False)
+        ]
         pieces.append("\n".join(f"{line}" for line in (*lines, f"ANSWER: {question['key']}", "")))
     return "\n".join(pieces).encode("utf-8")
 
@@ -161,10 +165,10 @@ def reason_against(question: Spec) -> str:
         return "Aiken 只有单选题"
     if "weights" in question:
         return "Aiken 的选项没有权重"
-    for text in (to_text(html) for html in (question["stem"], *question["options"])):
+    for text in (to_words(html, dollars=False) for html in (question["stem"], *question["options"])):
         if text is None or "\n" in text or not text.strip():
             return "Aiken 只有单行的纯文字，没有图片、格式和换行"
-    stem = to_text(question["stem"]) or ""
+    stem = to_words(question["stem"], dollars=False) or ""
     if OPTION.fullmatch(stem) or ANSWER_IN_OTHER_CASE.match(stem):
         return "题干不能以选项字母或 ANSWER: 开头"
     return ""

@@ -8,7 +8,7 @@ zip that holds both texts. A line between two back quotes explains the question 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from question_bank.contract import Fault, Taken
@@ -48,7 +48,7 @@ class Section:
     @property
     def is_keys(self) -> bool:
         """Whether these are keys: the mark says so, or there is nothing else between the marks."""
-        if self.title.endswith(KEYS):
+        if self.title.endswith(KEYS) or self.title == OUTSIDE:
             return True
         said = [line for line in self.lines if line.strip()]
         return bool(said) and all(is_keys(line_of(line)) for line in said)
@@ -71,31 +71,59 @@ def read(data: bytes, name: str) -> Taken:
 def read_texts(texts: list[tuple[str, bytes]], name: str) -> Taken:
     """The questions of several texts, in whatever order they come; keys find their questions by type and number."""
     basket = Basket(name)
-    readers: list[Reader] = []
-    tables: list[KeyTable] = []
+    readers: list[tuple[str, Reader]] = []
+    tables: list[tuple[str, KeyTable]] = []
     for file, data in texts:
         text = decoded(data, file)
         if isinstance(text, Fault):
             return Taken(faults=(text,))
+        basket.file = file
         if text.count("\n") > MOST_LINES:
-            return Taken(faults=(Fault(name, "", "", f"超过 {MOST_LINES} 行，请分成几个文件", code="file_too_large"),))
-        for section in (*_sections(text, basket), _outside(text)):
-            if section.title == OUTSIDE:
-                tables += [_table(section)] if any(is_keys(line_of(line)) for line in section.lines) else []
-            elif section.is_keys:
-                tables.append(_table(section))
+            return Taken(faults=(Fault(file, "", "", f"超过 {MOST_LINES} 行，请分成几个文件", code="file_too_large"),))
+        for section in _all_sections(text, basket):
+            if section.is_keys:
+                tables.append((file, _table(section)))
             else:
-                readers.append(_reader(section, basket))
-    drafts = [draft for reader in readers for draft in reader.drafts]
-    for table in tables:
+                readers.append((file, _reader(section, basket)))
+    _harvest(basket, readers, tables)
+    places = {file: place for place, (file, _data) in enumerate(texts)}
+    basket.faults.sort(key=lambda fault: (places.get(fault.file, 0), fault.line or 0))
+    return basket.taken()
+
+
+def _harvest(basket: Basket, readers: list[tuple[str, Reader]], tables: list[tuple[str, KeyTable]]) -> None:
+    """Every key to its question, and every question into the basket; a fault names the text in which it is."""
+    drafts = [draft for _file, reader in readers for draft in reader.drafts]
+    for file, table in tables:
+        basket.file = file
         for line, code, reason in table.give(drafts):
             basket.refuse(line, code, reason)
-    for reader in readers:
+    for file, reader in readers:
+        basket.file = file
         for line, reason in reader.strays:
             basket.refuse(line, "unreadable_line", reason)
-    take_all(basket, drafts, from_words)
-    basket.faults.sort(key=lambda fault: fault.line or 0)
-    return basket.taken()
+        take_all(basket, reader.drafts, from_words)
+
+
+def questions_in(pair: Sequence[bytes]) -> int | None:
+    """Which of two texts has the questions, where it has nothing but questions between marks, and the other their keys
+    alone; None where that is not so."""
+    found: list[set[bool]] = []
+    for data in pair:
+        text = decoded(data, "")
+        if isinstance(text, Fault) or text.count("\n") > MOST_LINES:
+            return None
+        kept = {section.is_keys for section in _all_sections(text, Basket(""))}
+        found.append(kept if True in kept or BEGINNING.search(text) else set())
+    return found.index({False}) if {False} in found and {True} in found else None
+
+
+def _all_sections(text: str, basket: Basket) -> Iterator[Section]:
+    """What stands between marks; and what stands outside of them, where there are keys."""
+    yield from _sections(text, basket)
+    outside = _outside(text)
+    if any(is_keys(line_of(line)) for line in outside.lines):
+        yield outside
 
 
 def _unpacked(data: bytes, name: str) -> list[tuple[str, bytes]] | Taken:

@@ -68,6 +68,7 @@ def _read_all(whole: Any, name: str) -> Taken:
     questions: list[dict[str, Any]] = []
     faults: list[Fault] = []
     media: dict[str, bytes] = {}
+    places: list[int] = []
     for number, (path, row) in enumerate(_rows(whole, "", DEEPEST), start=1):
         where, pictures = f"第 {number} 题", dict[str, bytes]()
         try:
@@ -75,14 +76,21 @@ def _read_all(whole: Any, name: str) -> Taken:
         except Unusable as why:
             faults.append(Fault(name, where, why.column, str(why), code=why.code, path=path))
             continue
-        problems = [problem.partition(": ") for problem in kinds()[question["kind"]].check(question)]
-        faults += [Fault(name, where, column, reason or column, path=path) for column, _, reason in problems]
+        problems = kinds()[question["kind"]].check(question)
+        faults += [_fault(name, where, problem, path) for problem in problems]
         if not problems:
             questions.append(question)
+            places.append(number - 1)
             media |= pictures
     if not questions and not faults:
         faults.append(Fault(name, "", "", "文件中没有题目", code="no_questions"))
-    return Taken(tuple(questions), tuple(faults), media)
+    return Taken(tuple(questions), tuple(faults), media, tuple(places))
+
+
+def _fault(name: str, where: str, problem: str, path: str) -> Fault:
+    """A fault that a kind found; not every one names a column."""
+    column, _, reason = problem.partition(": ")
+    return Fault(name, where, column if reason else "", reason or problem, path=path)
 
 
 def _rows(value: Any, path: str, deep: int) -> Iterator[tuple[str, Row]]:
@@ -125,11 +133,16 @@ def _question(row: Row, media: Media) -> dict[str, Any]:
     return {**reader(row, stem, media), **_about(row, media)}
 
 
+def _html(markup: str, media: Media) -> str:
+    """A text of its editor, in which formulas may stand in $…$."""
+    return from_html(markup, media, dollars=True)
+
+
 def _about(row: Row, media: Media) -> dict[str, Any]:
     about: dict[str, Any] = {}
     if isinstance(row.get("id"), int | str) and row["id"]:
         about["code"] = f"XZS-{row['id']}"
-    if analysis := from_html(_text(row, "analyze"), media):
+    if analysis := _html(_text(row, "analyze"), media):
         about["analysis"] = analysis
     if row.get("score") not in (None, ""):
         about["points"] = from_points(_hundredths(row["score"], "titleContent" in row))
@@ -167,12 +180,12 @@ def _single(row: Row, stem: str, media: Media) -> dict[str, Any]:
     options, key = _options(row, media)
     if len(key) != 1:
         raise Unusable("bad_key", "单选题须有一个答案", "correct")
-    return {"kind": "single_choice", "stem": from_html(stem, media), "key": key, **options}
+    return {"kind": "single_choice", "stem": _html(stem, media), "key": key, **options}
 
 
 def _multiple(row: Row, stem: str, media: Media) -> dict[str, Any]:
     options, key = _options(row, media)
-    return {"kind": "multiple_choice", "stem": from_html(stem, media), "key": key, "rule": "strict", **options}
+    return {"kind": "multiple_choice", "stem": _html(stem, media), "key": key, "rule": "strict", **options}
 
 
 def _options(row: Row, media: Media) -> tuple[dict[str, Any], str]:
@@ -183,7 +196,7 @@ def _options(row: Row, media: Media) -> tuple[dict[str, Any], str]:
     chosen = _correct(row)
     if not chosen or not all(letter in places for letter in chosen):
         raise Unusable("bad_key", "答案不是选项的字母", "correct")
-    options = [from_html(_text(item, "content"), media) for item in items]
+    options = [_html(_text(item, "content"), media) for item in items]
     fixed = {"fixed_order": True} if refer_to_others(options) else {}
     return {"options": options, **fixed}, "".join(sorted({places[letter] for letter in chosen}))
 
@@ -204,17 +217,17 @@ def _true_false(row: Row, stem: str, media: Media) -> dict[str, Any]:
         said = {"A": True, "B": False}.get(chosen[0])
     if said is None or len(chosen) > 1:
         raise Unusable("bad_key", "判断题的答案须为 A（正确）或 B（错误）", "correct")
-    return {"kind": "true_false", "stem": from_html(stem, media), "key": said}
+    return {"kind": "true_false", "stem": _html(stem, media), "key": said}
 
 
 def _fill_in(row: Row, stem: str, media: Media) -> dict[str, Any]:
     """Each blank has one answer; the scores of the blanks are their shares."""
     gaps = GAP.findall(stem)
     items = _in_order(_items(row), gaps)
-    html = from_html(GAP.sub("____", stem), media)
+    html = _html(GAP.sub("____", stem), media)
     if not gaps and len(BLANK.findall(html)) != len(items):
         raise Unusable("bad_gaps", "题干里的空与答案的个数不符", "titleContent")
-    key = [[_accepted(text_of(from_html(_text(item, "content"), media)))] for item in items]
+    key = [[_accepted(text_of(_html(_text(item, "content"), media)))] for item in items]
     return {"kind": "fill_in", "stem": html, "key": key, **_shares(items)}
 
 
@@ -242,7 +255,7 @@ def _shares(items: Sequence[Row]) -> dict[str, Any]:
 
 
 def _short_answer(row: Row, stem: str, media: Media) -> dict[str, Any]:
-    return {"kind": "short_answer", "stem": from_html(stem, media), "key": from_html(_text(row, "correct"), media)}
+    return {"kind": "short_answer", "stem": _html(stem, media), "key": _html(_text(row, "correct"), media)}
 
 
 READERS: Mapping[int, Callable[[Row, str, Media], dict[str, Any]]] = {

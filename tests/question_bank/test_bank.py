@@ -41,7 +41,7 @@ def test_a_question_is_read_and_cleaned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where", "column", "reason"),
     [
-        ("key: true", "key: 是", "第 2 行 JC-J-001", "key", "true 或 false"),
+        ("key: true", "key: 是", "第 2 行 JC-J-001", "key", "正确或错误"),
         ("importance: X", "importance: A", "第 2 行 JC-J-001", "importance", "X、Y 或 Z"),
         ("difficulty: 0.9", "difficulty: 9", "第 2 行 JC-J-001", "difficulty", "0 到 1"),
         ("levels: [4, 3]", "levels: [6]", "第 2 行 JC-J-001", "levels", "1 到 5"),

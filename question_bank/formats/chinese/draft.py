@@ -11,6 +11,7 @@ from question_bank.choices import LETTERS
 from question_bank.contract import Malformed
 from question_bank.formats.basket import Unusable
 from question_bank.formats.chinese.blanks import answers_of, count_blanks, with_blanks
+from question_bank.formats.chinese.brackets import BRACKET, LETTERS_IN_BRACKET, is_upper, take_letters, take_truth
 from question_bank.formats.chinese.kinds import has_material, kind_of
 from question_bank.formats.chinese.marks import KIND_AND_COLON, KIND_BEHIND, KIND_IN_FRONT, POINTS, Line, fold
 from question_bank.formats.workbook import words
@@ -18,13 +19,10 @@ from question_bank.formats.workbook.options import BadKey, key_letters
 from question_bank.points import from_points, to_points
 
 LONGEST = 20_000
-BRACKET = re.compile(r"[(\[]([^()\[\]]{0,24})[)\]]")
-LETTERS_IN_BRACKET = re.compile(r" *[A-Za-z](?:[ ,、;]{0,3}[A-Za-z]){0,12} *")
 LETTER_FIRST = re.compile(
     r"[(\[]? ?([A-Za-z](?:[ ,、;]{0,3}[A-Za-z]){0,12}) ?[)\]]?(?=$|[ .。、:：,，;；\u4e00-\u9fff])"
 )
 TRUTH_FIRST = re.compile(r"([^，,。；;:：（(\s]{1,4})[，,。；;:：（(\s]+(.*)")
-EMPTY_BRACKET = "（　）"
 CHOICES = ("single_choice", "multiple_choice", words.EITHER)
 Html = Callable[[str], str]
 
@@ -167,7 +165,7 @@ def _choice(draft: Draft, stem: str, html: Html, kind: str, indefinite: bool) ->
 
 def _choice_key(draft: Draft, stem: str, single: bool) -> tuple[str, str]:
     """The stem without the key in its bracket, and the letters of the key."""
-    emptied, in_stem = _take_from_bracket(stem, len(draft.options))
+    emptied, in_stem = take_letters(stem, len(draft.options))
     said = "\n".join(draft.answer or ()).strip()
     if not said and not in_stem:
         raise Unusable("no_answer", "没有答案")
@@ -201,40 +199,18 @@ def _letters(draft: Draft, said: str, single: bool) -> str:
     return letters
 
 
-def _take_from_bracket(stem: str, options: int) -> tuple[str, str]:
-    """The stem with an empty bracket where the letters of a key stood, and these letters, "" for none."""
-    for match in reversed(list(BRACKET.finditer(fold(stem)))):
-        if _is_upper(match.group(1)) and LETTERS_IN_BRACKET.fullmatch(match.group(1)):
-            letters = sorted(re.findall("[A-Z]", match.group(1).upper()))
-            if len(set(letters)) == len(letters) and set(letters) <= set(LETTERS[:options]):
-                return stem[: match.start()] + EMPTY_BRACKET + stem[match.end() :], "".join(letters)
-    return stem, ""
-
-
 def _key_in_bracket(text: str) -> bool:
-    return (_is_upper(text) and LETTERS_IN_BRACKET.fullmatch(text) is not None) or words.truth_of(text) is not None
-
-
-def _is_upper(text: str) -> bool:
-    return text == text.upper()
+    return (is_upper(text) and LETTERS_IN_BRACKET.fullmatch(text) is not None) or words.truth_of(text) is not None
 
 
 def _says_truth(draft: Draft, stem: str, said: str) -> bool:
     if said:
         return words.truth_of(said.partition("\n")[0]) is not None and not count_blanks(stem)
-    return _truth_in_bracket(stem)[1] is not None
-
-
-def _truth_in_bracket(stem: str) -> tuple[str, bool | None]:
-    for match in reversed(list(BRACKET.finditer(fold(stem)))):
-        truth = words.truth_of(match.group(1))
-        if truth is not None and (match.start() == 0 or not stem[match.end() :].strip(" 。.；;")):
-            return stem[: match.start()] + EMPTY_BRACKET + stem[match.end() :], truth
-    return stem, None
+    return take_truth(stem)[1] is not None
 
 
 def _true_false(draft: Draft, stem: str, html: Html, said: str) -> dict[str, Any]:
-    emptied, in_stem = _truth_in_bracket(stem)
+    emptied, in_stem = take_truth(stem)
     first, _, rest = said.partition("\n")
     truth = {"A": True, "B": False}.get(texts.unify(first).upper().strip(" ."), words.truth_of(first))
     if truth is None and (more := TRUTH_FIRST.match(first)):

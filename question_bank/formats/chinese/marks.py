@@ -29,6 +29,7 @@ TAGS = {
 FIELD_OF = {word: field for field, line in TAGS.items() for word in line.split()}
 WORD = "|".join(sorted(FIELD_OF, key=len, reverse=True))
 BARE_TAG = re.compile(rf"(?:({WORD}) ?: ?|(answer|ans) ?: ?)", re.IGNORECASE)
+LONE_TAG = re.compile(rf" {{0,8}}({TAGS['analysis'].replace(' ', '|')}) *")
 BOXED_TAG = re.compile(rf"\[ ?({WORD}) ?\] ?:? ?")
 FILLED_TAG = re.compile(rf"\[ ?({WORD}) ?: ?([^\[\]]{{0,200}})\]")
 LETTERS_BEHIND = re.compile(r"((?:参考|正确|标准)?答案) ?((?:[A-Z][ ,、]?){1,10}|[√×✓✗对错])(?=$| )")
@@ -122,6 +123,8 @@ def tags_of(line: Line) -> list[Tag]:
     start = len(folded) - len(folded.lstrip())
     if letters := LETTERS_BEHIND.match(folded, start):
         return [Tag("answer", letters.group(2)), *tags_of(line.cut(letters.end()))]
+    if LONE_TAG.fullmatch(folded):
+        return [Tag("analysis", "")]
     first = _tag_at(folded, start)
     return _cut(line, first[0], first[1]) if first else []
 

@@ -20,9 +20,9 @@ LARGEST_DOCUMENT = 80_000_000
 BROKEN = (*BROKEN_ZIP, OpcError, SyntaxError, LookupError, TypeError, AttributeError)
 OPEN, CLOSE, LOST = "\ufdd0", "\ufdd1", "\ufdd2"
 MARK = re.compile(f"{OPEN}([0-9]{{1,7}}){CLOSE}")
-LOST_MARK = re.compile(f"{LOST}([a-z_]{{1,40}}){CLOSE}")
+LOST_MARK = re.compile(f"{LOST}([a-z_]{{1,40}})(?:=([0-9]{{1,7}}))?{CLOSE}")
 REASONS = {
-    "formula": "含有公式，无法读取（请改为图片）",
+    "formula": "公式里的“%s”无法读取（请改为图片）",
     "drawing": "含有无法读取的图形（请改为图片）",
     "bad_picture": "含有无法读取的图片（须为 PNG、JPEG、GIF、WebP 或 BMP）",
     "symbol": "含有无法读取的符号",
@@ -43,10 +43,16 @@ class Document:
         self.pieces.append(html)
         return f"{OPEN}{len(self.pieces) - 1}{CLOSE}"
 
+    def lost(self, code: str, what: str) -> str:
+        """A mark for a part that cannot be read, which the sentence names."""
+        self.pieces.append(what[:60])
+        return f"{LOST}{code}={len(self.pieces) - 1}{CLOSE}"
+
     def html(self, text: str) -> str:
         """The words of a line as HTML, its marks replaced. Unusable: something in it cannot be read."""
         if lost := LOST_MARK.search(text):
-            raise Unusable(lost.group(1), REASONS[lost.group(1)])
+            reason = REASONS[lost.group(1)]
+            raise Unusable(lost.group(1), reason % self.pieces[int(lost.group(2))] if lost.group(2) else reason)
         return MARK.sub(lambda mark: self.pieces[int(mark.group(1))], from_words(text))
 
 

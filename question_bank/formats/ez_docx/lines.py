@@ -7,10 +7,11 @@ from question_bank.formats.basket import Unusable
 from question_bank.formats.chinese.marks import line_of, options_in, tags_of
 from question_bank.formats.ez_docx.document import Document, lost
 from question_bank.formats.ez_docx.numbering import W
+from question_bank.formats.ez_docx.omml import M, NoFormula, mathml_of
 from question_bank.formats.markup import from_text
 from question_bank.formats.pictures import keep
+from question_bank.sanitize import sanitize_html
 
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 V = "{urn:schemas-microsoft-com:vml}"
@@ -68,7 +69,7 @@ class _Reader:
             elif tag == f"{W}sym":
                 yield SYMBOLS.get(str(child.get(f"{W}char")).upper(), lost("symbol"))
             elif tag in FORMULAS:
-                yield lost("formula")
+                yield self._formula(child)
             elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
                 yield from self._pictures(child)
             elif tag not in SKIPPED and isinstance(tag, str):
@@ -85,6 +86,12 @@ class _Reader:
         where = place.get(f"{W}val") if place is not None else ""
         tag = {"superscript": "sup", "subscript": "sub"}.get(str(where))
         return self.document.mark(f"<{tag}>{from_text(text)}</{tag}>") if tag and text.strip() else text
+
+    def _formula(self, formula: Any) -> str:
+        try:
+            return self.document.mark(sanitize_html(mathml_of(formula), allow_images=True))
+        except NoFormula as part:
+            return self.document.lost("formula", str(part))
 
     def _pictures(self, drawing: Any) -> Iterator[str]:
         found = [(element.get(f"{R}embed"), element.get(f"{R}link")) for element in drawing.iter(f"{A}blip")]

@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from question_bank.formats.gift.blocks import show
 from question_bank.formats.markup import from_html, from_text
 from question_bank.formats.moodle_xml.markdown import from_markdown
+from question_bank.formats.tex import on_one_line
 
 FORMATS = ("html", "markdown", "plain", "moodle")
 BLOCK_TAG = r"</?(?:p|div|table|thead|tbody|tr|td|th|ul|ol|li|h[1-6]|blockquote|pre|hr|br)\b[^<>]*>"
@@ -31,6 +32,7 @@ def html_of(name: str, text: str, media: MutableMapping[str, bytes]) -> str:
     text = show(text)
     if name == "plain":
         return from_text(text)
+    text = on_one_line(text)
     if name == "markdown":
         return from_html(from_markdown(text), media)
     if name == "moodle" and "\n" in text:

@@ -18,11 +18,12 @@ from question_bank.formats.moodle_xml.about import tags_for
 from question_bank.formats.moodle_xml.our_way import LENIENT, MARKING, RULE_OF_PAPER
 from question_bank.formats.moodle_xml.typed import ANY_NUMBER
 from question_bank.formats.moodle_xml.write_lists import pairs_of
+from question_bank.formulas import tex_of
 from question_bank.kinds.fill_in.matching import BLANK, RANGE, STAR, Accepted, is_pattern, share_of
+from question_bank.media import MIMES
 from question_bank.points import from_share, to_share
 
-OUR_PICTURE = re.compile(r'src="/media/([0-9a-f]{64}\.(\w{3,4}))"')
-MIME = {"jpg": "jpeg"}
+OUR_MEDIUM = re.compile(r'src="/media/([0-9a-f]{64}\.(\w{3,4}))"')
 NOTHING, ONE = Fraction(0), Fraction(1)
 
 
@@ -94,14 +95,14 @@ class _Question:
         return f"{'[html]' if html.startswith(('[', '%')) else ''}{self._escaped(html)}"
 
     def _escaped(self, html: str) -> str:
-        return escape(OUR_PICTURE.sub(self._data_address, html))
+        return escape(OUR_MEDIUM.sub(self._data_address, tex_of(html)))
 
     def _data_address(self, match: re.Match[str]) -> str:
         data = self.media.get(match.group(1))
         if data is None:
             return match.group(0)
-        suffix = match.group(2)
-        return f'src="data:image/{MIME.get(suffix, suffix)};base64,{base64.b64encode(data).decode()}"'
+        kind = MIMES.get(match.group(2), "application/octet-stream")
+        return f'src="data:{kind};base64,{base64.b64encode(data).decode()}"'
 
 
 def _in_brackets(text: str) -> str:

@@ -9,6 +9,7 @@ from question_bank import sanitize
 from question_bank.authoring import IMPORTANCE, MODULES
 from question_bank.contract import Malformed
 from question_bank.formats.moodle_xml.elements import CannotTake, words
+from question_bank.formats.moodle_xml.our_way import CASE, SORT
 from question_bank.formats.moodle_xml.rich import Texts
 from question_bank.formats.xml_reader import Element
 from question_bank.points import TOTAL, from_points
@@ -18,7 +19,7 @@ SLASH = re.compile(r"(?<!/)/(?!/)")
 CONTEXT = re.compile(r"\$[^$]*\$")
 TAGS = {"difficulty": "难度", "importance": "重要程度", "levels": "等级", "longest": "最多字数", "shortest": "最少字数"}
 NAMES = {said: name for name, said in TAGS.items()}
-SAID = re.compile(rf"({'|'.join(NAMES)}|图片说明|计分规则)[:：]\s*(.+)", re.DOTALL)
+SAID = re.compile(rf"({'|'.join(NAMES)}|图片说明|计分规则|题型)[:：]\s*(.+)", re.DOTALL)
 NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 LEVELS = re.compile(r"[1-5](?:[,，、][1-5])*")
 
@@ -47,6 +48,8 @@ def tags_of(question: Element) -> tuple[dict[str, str], list[str]]:
 
 
 def _is_ours(match: re.Match[str]) -> bool:
+    if match[1] == SORT:
+        return match[2] == CASE
     return match[1] not in NAMES or bool(said_by({match[1]: match[2]}))
 
 

@@ -23,6 +23,15 @@ def multichoice(question: Element, own: Texts) -> dict[str, Any]:
     return choice([option for option, _ in kept], [share for _, share in kept], single, fixed, question)
 
 
+def multichoiceset(question: Element, own: Texts) -> dict[str, Any]:
+    """All or nothing: exactly the options that are worth something."""
+    spec = multichoice(question, own)
+    shares = [fraction_at(answer) for answer in question.findall("answer") if own.html(answer, "options")]
+    key = "".join(LETTERS[place] for place, share in enumerate(shares) if share > 0)
+    fixed = {"fixed_order": True} if "fixed_order" in spec else {}
+    return {"kind": "multiple_choice", "options": spec["options"], "key": key, "rule": "strict", **fixed}
+
+
 def choice(options: list[str], shares: list[Fraction], single: bool, fixed: bool, at: Element) -> dict[str, Any]:
     """The fields of a single or a multiple choice."""
     if len(options) > len(LETTERS):

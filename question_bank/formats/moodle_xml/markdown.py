@@ -12,6 +12,7 @@ QUOTE = re.compile(r"\s{0,3}>\s?(.*)")
 RULE = re.compile(r"\s{0,3}(?:-\s*-\s*-[-\s]*|\*\s*\*\s*\*[*\s]*)")
 SHAPES = (("rule", RULE), ("heading", HEADING), ("bullet", BULLET), ("number", NUMBER), ("quote", QUOTE))
 CODE = re.compile(r"(`+)([^`]+)\1")
+FORMULA = re.compile(r"\$\$[^$]+\$\$|(\\{1,2})\((?:(?!\1\)).)+\1\)|(\\{1,2})\[(?:(?!\2\]).)+\2\]", re.DOTALL)
 PICTURE = re.compile(r"!\[([^\[\]\"<>]*)\]\(([^)\s\"<>]+)\)")
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]+\)")
 STRONG = re.compile(r"\*\*(?=[^\s*])([^*]+?)(?<=\S)\*\*|(?<![_\w])__(?=[^\s_])([^_]+?)(?<=[^\s_])__(?![_\w])")
@@ -95,12 +96,19 @@ def _inline(text: str) -> str:
         return f"\ue000{len(held) - 1}\ue001"
 
     text = CODE.sub(lambda match: hold(f"<code>{_literal(match[2].strip())}</code>"), text)
+    text = FORMULA.sub(lambda match: hold(_literal(_single(match))), text)
     text = ESCAPED.sub(lambda match: hold(_literal(match[1])), text)
     text = PICTURE.sub(lambda match: hold(f'<img src="{match[2]}" alt="{match[1]}">'), text)
     text = LINK.sub(r"\1", text)
     text = STRONG.sub(lambda match: f"<strong>{match[1] or match[2]}</strong>", text)
     text = EMPHASIS.sub(lambda match: f"<em>{match[1] or match[2]}</em>", text)
     return HELD.sub(lambda match: held[int(match[1])] if int(match[1]) < len(held) else "", text)
+
+
+def _single(formula: re.Match[str]) -> str:
+    """A formula whose delimiters may be written with two backslashes, as Markdown asks for."""
+    doubled = "\\\\" in (formula[1], formula[2])
+    return f"{formula[0][1:-3]}{formula[0][-2:]}" if doubled else formula[0]
 
 
 def _literal(text: str) -> str:

@@ -10,6 +10,8 @@ MARKING = "计分规则"
 PICTURE = "图片说明"
 RULE_OF_PAPER = "随卷"
 LENIENT = "不计全半角和空格"
+SORT = "题型"
+CASE = "综合题"
 
 
 def as_ours(spec: dict[str, Any], spoken: Mapping[str, str]) -> dict[str, Any]:
@@ -19,9 +21,26 @@ def as_ours(spec: dict[str, Any], spoken: Mapping[str, str]) -> dict[str, Any]:
         del spec["rule"]
     if marking == LENIENT and spec["kind"] == "fill_in":
         spec["key"] = [[_lenient(accepted) for accepted in blank] for blank in spec["key"]]
+    if spec["kind"] == "case":
+        spec["parts"] = [as_ours(part, spoken) for part in spec["parts"]]
+        if spoken.get(SORT) == CASE:
+            _divide_analysis(spec)
     if picture and spec["kind"] == "hot_spot":
         spec["picture"]["alt"] = picture
     return spec
+
+
+def _divide_analysis(spec: dict[str, Any]) -> None:
+    """The analyses of a case and of its parts, where a rule stands between each and the next."""
+    whole, *told = str(spec.get("analysis", "")).split("<hr>")
+    if len(told) == len(spec["parts"]):
+        spec["analysis"] = whole.strip()
+        if not spec["analysis"]:
+            del spec["analysis"]
+        spec["parts"] = [
+            {**part, "analysis": one.strip()} if one.strip() else part
+            for part, one in zip(spec["parts"], told, strict=True)
+        ]
 
 
 def _lenient(accepted: Any) -> Any:

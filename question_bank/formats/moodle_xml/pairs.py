@@ -2,6 +2,7 @@
 
 import html as entities
 import re
+from collections.abc import Callable
 from typing import Any
 
 from question_bank import sanitize
@@ -29,14 +30,23 @@ USUAL_RULE = "successor"
 
 def matching(question: Element, own: Texts) -> dict[str, Any]:
     """An answer that several subquestions have is one choice; one without a subquestion is there to mislead."""
+    return _matching(question, own, lambda part: html_of_choice(words(part, "answer", "text"), own, part))
+
+
+def ddmatch(question: Element, own: Texts) -> dict[str, Any]:
+    """The same with answers in rich text, which are dragged."""
+    return _matching(question, own, lambda part: own.html(part.find("answer"), "right"))
+
+
+def _matching(question: Element, own: Texts, choice_of: Callable[[Element], str]) -> dict[str, Any]:
     left: list[str] = []
     right: list[str] = []
     key: list[list[int]] = []
     for part in question.findall("subquestion"):
-        stem, answer = own.html(part, "left"), words(part, "answer", "text")
-        if stem and not answer:
+        stem, choice = own.html(part, "left"), choice_of(part)
+        stem = stem if sanitize.text_of(stem) or "<img" in stem or "<audio" in stem else ""
+        if stem and not choice:
             raise CannotTake("bad_answers", "有一个子题没有答案", "right", part)
-        choice = html_of_choice(answer, own, part)
         if choice and choice not in right:
             right.append(choice)
         if stem:

@@ -7,11 +7,11 @@ from question_bank.contract import Fault, Taken
 from question_bank.formats.basket import Basket
 from question_bank.formats.moodle_xml.about import about, category_of, tags_of
 from question_bank.formats.moodle_xml.blanks import shortanswer
-from question_bank.formats.moodle_xml.choices import multichoice, truefalse
+from question_bank.formats.moodle_xml.choices import multichoice, multichoiceset, truefalse
 from question_bank.formats.moodle_xml.cloze import multianswer, weight_of_parts
 from question_bank.formats.moodle_xml.elements import CannotTake, words
 from question_bank.formats.moodle_xml.our_way import as_ours
-from question_bank.formats.moodle_xml.pairs import ddwtos, gapselect, matching, ordering
+from question_bank.formats.moodle_xml.pairs import ddmatch, ddwtos, gapselect, matching, ordering
 from question_bank.formats.moodle_xml.rich import Allowance, Texts
 from question_bank.formats.moodle_xml.spots import ddmarker
 from question_bank.formats.moodle_xml.typed import essay, numerical
@@ -23,11 +23,13 @@ READERS: Mapping[str, Reader] = {
     "truefalse": truefalse,
     "shortanswer": shortanswer,
     "numerical": numerical,
+    "multichoiceset": multichoiceset,
     "matching": matching,
     "match": matching,
     "essay": essay,
     "cloze": multianswer,
     "multianswer": multianswer,
+    "ddmatch": ddmatch,
     "ddwtos": ddwtos,
     "gapselect": gapselect,
     "ordering": ordering,

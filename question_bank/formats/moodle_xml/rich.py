@@ -1,20 +1,20 @@
 """Rich text of a question: its text formats and its embedded files; what would be lost is refused."""
 
-import hashlib
 import html as entities
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-import filetype
-
 from question_bank.formats import pictures
 from question_bank.formats.basket import Unusable
 from question_bank.formats.cleaning import clean, quick
 from question_bank.formats.moodle_xml.elements import CannotTake, words
 from question_bank.formats.moodle_xml.markdown import from_markdown
+from question_bank.formats.pictures import DRAWING
+from question_bank.formats.tex import HAS_TEX, held, on_one_line, put_back, with_formulas
 from question_bank.formats.xml_reader import Element
+from question_bank.formulas import guarded
 
 HERE = "@@PLUGINFILE@@/"
 LONGEST = 100_000
@@ -22,8 +22,6 @@ MOST_TAGS = 2_000
 MOST_MEDIA = 60
 DEEPEST = 40
 MOST_WORK_US = 4_000_000
-SOUNDS = ("mp3", "ogg", "wav", "m4a")
-LARGEST_SOUND = 20_000_000
 LOST = "img audio video iframe object embed svg canvas applet math input select textarea button".replace(" ", "|")
 WORTH_A_LOOK = re.compile(rf"<(?:{LOST})\b|@@PLUGINFILE@@", re.IGNORECASE)
 SCRIPT = re.compile(r"<\s*/?\s*script\b|<[^<>]*[\s\"'/]on[a-z]{3,20}\s*=|<[^<>]*\b(?:java|vb)script\s*:", re.IGNORECASE)
@@ -67,7 +65,9 @@ class Texts:
         html = to_html(raw, holder.get("format") or self.form, column, holder)
         if not WORTH_A_LOOK.search(html):
             return self.tidy(html, column, holder)
-        html = self._with_media(html, holder, column)
+        html = self._with_media(
+            DRAWING.sub(lambda found: self._drawing(found.group(), column, holder), html), holder, column
+        )
         if HERE in html:
             raise CannotTake("unsupported_file", "文中链接的附件不能保留（只支持图片和声音）", column, holder)
         return _nothing_lost(html, self.tidy(html, column, holder), column, holder)
@@ -78,7 +78,7 @@ class Texts:
             raise CannotTake("script", "含有脚本，不予读取", column, at)
         if len(html) > LONGEST:
             raise CannotTake("text_too_long", f"文字超过 {LONGEST} 个字符", column, at)
-        simple = quick(html)
+        simple = quick(html) if not HAS_TEX.search(html) else None
         if simple is not None:
             return simple
         tags = html.count("<")
@@ -87,7 +87,17 @@ class Texts:
             raise CannotTake("too_much_markup", "HTML 标签过多，请分成几个文件或去掉多余的格式", column, at)
         if _depth_of(html) > DEEPEST:
             raise CannotTake("too_much_markup", f"HTML 标签嵌套超过 {DEEPEST} 层", column, at)
-        return clean(html)
+        text, formulas = held(self._with_formulas(html, column, at))
+        return put_back(clean(text), formulas)
+
+    def _with_formulas(self, html: str, column: str, at: Element) -> str:
+        """The same with formulas in TeX as MathML, as Moodle's own filters show them."""
+        try:
+            done = with_formulas(html, dollars=False)
+        except Unusable as why:
+            raise CannotTake(why.code, str(why), column, at) from None
+        self.allowance.work_us -= (len(done) - len(html)) // 2
+        return done
 
     def _with_media(self, html: str, holder: Element, column: str) -> str:
         files, pieces, at = dict(files_of(holder)), [], 0
@@ -101,11 +111,19 @@ class Texts:
     def _medium(self, markup: str, files: dict[str, Element], column: str, holder: Element) -> str:
         found = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in ATTRIBUTE.finditer(markup)}
         address = entities.unescape(found.get("src") or found.get("href") or "").strip()
+        if address.startswith("/media/") and address.removeprefix("/media/") in self.allowance.media:
+            return markup  # a drawing of this very text
         content = _bytes_of(address, files, column, holder)
         if markup[:4].lower() == "<img":
             alt = entities.escape(entities.unescape(found.get("alt", "")).strip())
             return f'<img src="{self.keep_picture(content, column, holder)}" alt="{alt}">'
         return f'<audio controls="" src="{self._keep_sound(content, column, holder)}"></audio>'
+
+    def _drawing(self, markup: str, column: str, holder: Element) -> str:
+        try:
+            return f'<img src="{pictures.keep_drawing(markup, self.allowance.media)}" alt="">'
+        except Unusable as why:
+            raise CannotTake(why.code, str(why), column, holder) from None
 
     def keep_picture(self, content: bytes, column: str, at: Element) -> str:
         """The address of a picture that is now among the media."""
@@ -115,12 +133,12 @@ class Texts:
             raise CannotTake(why.code, str(why), column, at) from None
 
     def _keep_sound(self, content: bytes, column: str, at: Element) -> str:
-        suffix = filetype.guess_extension(content)
-        if suffix not in SOUNDS or len(content) > LARGEST_SOUND:
+        if not pictures.sound_of(content):
             raise CannotTake("unsupported_file", "附件不是图片，也不是声音（MP3、OGG、WAV、M4A）", column, at)
-        name = f"{hashlib.sha256(content).hexdigest()}.{suffix}"
-        self.allowance.media[name] = content
-        return f"/media/{name}"
+        try:
+            return pictures.keep_sound(content, self.allowance.media)
+        except Unusable as why:
+            raise CannotTake(why.code, str(why), column, at) from None
 
 
 def to_html(raw: str, form: str, column: str, at: Element) -> str:
@@ -135,12 +153,12 @@ def to_html(raw: str, form: str, column: str, at: Element) -> str:
 
 def from_plain(raw: str) -> str:
     """Every character stands for itself."""
-    return entities.escape(raw, quote=False).replace("\n", "<br>")
+    return guarded(entities.escape(raw, quote=False)).replace("\n", "<br>")
 
 
 def from_auto(raw: str) -> str:
     """HTML in which a line end that is not beside a tag is a line break."""
-    html, *lines = (line.strip() for line in raw.split("\n"))
+    html, *lines = (line.strip() for line in on_one_line(raw).split("\n"))
     pieces = [html]
     for line in lines:
         beside_tag = line.startswith("<") or pieces[-1].endswith(">")

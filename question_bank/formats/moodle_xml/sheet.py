@@ -10,6 +10,7 @@ from question_bank.contract import Malformed, Spec
 from question_bank.formats import xml_reader
 from question_bank.formats.moodle_xml.shares import percent_of
 from question_bank.formats.xml_reader import Element
+from question_bank.formulas import tex_of
 
 OUR_PICTURE = re.compile(r'src="/media/([0-9a-f]{64}\.[a-z0-9]{1,5})"')
 
@@ -39,7 +40,7 @@ class Sheet:
     def rich(self, tag: str, html: str, parent: Element | None = None, **attributes: str) -> Element:
         """An element with rich text and the pictures in it."""
         element = self.add(tag, parent=parent, format="html", **attributes)
-        self.add("text", OUR_PICTURE.sub(r'src="@@PLUGINFILE@@/\1"', html), element)
+        self.add("text", OUR_PICTURE.sub(r'src="@@PLUGINFILE@@/\1"', tex_of(html)), element)
         for name in dict.fromkeys(OUR_PICTURE.findall(html)):
             self.file(name, element)
         return element

@@ -1,12 +1,10 @@
 """Markers that are dragged onto zones of a picture: points of one and the same meaning."""
 
-import io
 import re
 from fractions import Fraction
 from typing import Any
 
-from PIL import Image
-
+from question_bank.formats import pictures
 from question_bank.formats.moodle_xml.elements import CannotTake, words
 from question_bank.formats.moodle_xml.rich import Texts, content_of, files_of
 from question_bank.formats.xml_reader import Element
@@ -58,8 +56,7 @@ def _picture(question: Element, own: Texts) -> dict[str, Any]:
         raise CannotTake("missing_file", "没有背景图片", "picture", question)
     content = content_of(files[0], "picture")
     source = own.keep_picture(content, "picture", files[0])
-    with Image.open(io.BytesIO(content)) as picture:
-        width, height = picture.size
+    width, height = pictures.size_of(own.allowance.media[source.removeprefix("/media/")])
     return {"src": source, "width": width, "height": height, "alt": ALT}
 
 

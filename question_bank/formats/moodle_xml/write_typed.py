@@ -11,6 +11,7 @@ from question_bank.formats.moodle_xml.our_way import LENIENT, MARKING
 from question_bank.formats.moodle_xml.shares import percent_of
 from question_bank.formats.moodle_xml.sheet import Sheet, refuse
 from question_bank.formats.moodle_xml.typed import BREAK, NO_UNITS
+from question_bank.formulas import tex_of
 from question_bank.kinds.fill_in.matching import BLANK, RANGE, STAR, Accepted, is_pattern, share_of
 from question_bank.kinds.numeric.key import accepted_of, factors_of
 from question_bank.kinds.numeric.values import written
@@ -19,13 +20,14 @@ from question_bank.points import from_share, to_share
 ONE, NOTHING = Fraction(1), Fraction(0)
 IN_CLOZE = str.maketrans({"#": "&#35;", "}": "&#125;", "~": "&#126;", "\\": "&#92;"})
 HEAVIEST = 999_999
+FRACTION_SIGNS = ("=", "%")
 
 
 def fill_in(spec: Spec, sheet: Sheet) -> None:
     """One blank is a short answer, several are a cloze question."""
     refuse(spec, "any_order")
     blanks = [_best_first(accepted, bool(spec.get("first_fits"))) for accepted in spec["key"]]
-    if _is_lenient([accepted for blank in blanks for accepted in blank]):
+    if is_lenient([accepted for blank in blanks for accepted in blank]):
         sheet.said.append(f"{MARKING}：{LENIENT}")
     if len(blanks) == 1:
         return _shortanswer(blanks[0], sheet)
@@ -37,8 +39,8 @@ def fill_in(spec: Spec, sheet: Sheet) -> None:
 
 
 def outside_parts(stem: str) -> str:
-    """A stem in which no brace can be taken for the beginning of a part."""
-    return stem.replace("{", "&#123;")
+    """A stem, its formulas in TeX, in which no brace can be taken for the beginning of a part."""
+    return tex_of(stem).replace("{", "&#123;")
 
 
 def put_parts(sheet: Sheet, html: str) -> None:
@@ -61,7 +63,8 @@ def _best_first(accepted: Sequence[Accepted], first_fits: bool) -> list[Accepted
     return list(accepted) if first_fits else sorted(accepted, key=share_of, reverse=True)
 
 
-def _is_lenient(accepted: Sequence[Accepted]) -> bool:
+def is_lenient(accepted: Sequence[Accepted]) -> bool:
+    """Whether all texts are compared as our own kind does, and none letter by letter."""
     exact = {not isinstance(each, str) and bool(each.get("exact")) for each in accepted}
     if len(exact) > 1:
         raise Malformed("Moodle 不能让一题里的答案有的严格比较、有的宽松比较")
@@ -99,9 +102,17 @@ def _part(weight: int, accepted: Sequence[Accepted]) -> str:
     return part_text(weight, name, [(share_of(each), entities.escape(_pattern_of(each), False)) for each in accepted])
 
 
-def part_text(weight: int, name: str, answers: Sequence[tuple[Fraction, str]]) -> str:
-    """One part of a cloze question; the answers are HTML."""
-    told = [f"{_share_in_cloze(share)}{_in_cloze(html)}" for share, html in answers]
+def blank_part(weight: int, question: Mapping[str, Any]) -> str:
+    """A question with one blank as a part of a cloze question."""
+    return _part(weight, _best_first(question["key"][0], bool(question.get("first_fits"))))
+
+
+def part_text(weight: int, name: str, answers: Sequence[tuple[Fraction, str]], in_numbers: bool = False) -> str:
+    """One part of a cloze question; the answers are HTML. `in_numbers`: shares that are all or nothing too."""
+    told = [
+        f"{_share_in_cloze(share, in_numbers or html.startswith(FRACTION_SIGNS))}{_in_cloze(html)}"
+        for share, html in answers
+    ]
     return f"{{{weight}:{name}:{'~'.join(told)}}}"
 
 
@@ -110,7 +121,9 @@ def _in_cloze(html: str) -> str:
     return "\\*".join(piece.translate(IN_CLOZE) for piece in html.split("\\*")).replace("&amp;", "&#38;")
 
 
-def _share_in_cloze(share: Fraction) -> str:
+def _share_in_cloze(share: Fraction, in_numbers: bool) -> str:
+    if in_numbers:
+        return f"%{percent_of(share)}%"
     return "=" if share == 1 else "" if not share else f"%{percent_of(share)}%"
 
 
@@ -118,16 +131,24 @@ def numeric(spec: Spec, sheet: Sheet) -> None:
     """Values with an absolute tolerance; a range is its middle with half its width."""
     refuse(spec, "figures")
     sheet.type("numerical")
-    entries = list(zip(spec["key"], accepted_of(spec), strict=True))
-    if not spec.get("first_fits"):
-        entries.sort(key=lambda each: each[1].share, reverse=True)
-    for _entry, accepted in entries:
-        if accepted.low is None or accepted.high is None:
-            raise Malformed("Moodle 的数值题不能只有上限或下限")
-        middle, half = (accepted.low + accepted.high) / 2, (accepted.high - accepted.low) / 2
-        answer = sheet.answer(_number(middle), accepted.share)
-        sheet.add("tolerance", _number(half), answer)
+    for value, off, share in number_texts(spec):
+        answer = sheet.answer(value, share)
+        sheet.add("tolerance", off, answer)
     _units(spec, sheet)
+
+
+def number_texts(spec: Spec) -> list[tuple[str, str, Fraction]]:
+    """Each number with its tolerance and its share, the one that counts in front."""
+    accepted = accepted_of(spec)
+    if not spec.get("first_fits"):
+        accepted.sort(key=lambda each: each.share, reverse=True)
+    found = []
+    for each in accepted:
+        if each.low is None or each.high is None:
+            raise Malformed("Moodle 的数值题不能只有上限或下限")
+        middle, half = (each.low + each.high) / 2, (each.high - each.low) / 2
+        found.append((_number(middle), _number(half), each.share))
+    return found
 
 
 def _number(value: Fraction) -> str:

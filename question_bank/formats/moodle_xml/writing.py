@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from question_bank.contract import Malformed, Spec
-from question_bank.formats.moodle_xml import write_gaps, write_lists, write_typed
+from question_bank.formats.moodle_xml import write_case, write_gaps, write_lists, write_typed
 from question_bank.formats.moodle_xml.about import category_for, name_for, tags_for
 from question_bank.formats.moodle_xml.sheet import Sheet
 from question_bank.formats.xml_reader import Element, add, new, written
@@ -22,6 +22,7 @@ WRITERS: Mapping[str, Writer] = {
     "gap_match": write_gaps.gap_match,
     "inline_choice": write_gaps.inline_choice,
     "hot_spot": write_gaps.hot_spot,
+    "case": write_case.case,
 }
 
 
@@ -54,7 +55,7 @@ def _write_question(quiz: Element, spec: Spec, media: Mapping[str, bytes]) -> No
     sheet = Sheet(add(quiz, "question"), media)
     sheet.words("name", name_for(spec))
     stem = sheet.rich("questiontext", spec["stem"])
-    sheet.rich("generalfeedback", spec.get("analysis") or "")
+    sheet.rich("generalfeedback", write_case.analysis_of(spec))
     sheet.add("idnumber", spec.get("code") or "")
     sheet.stem = stem
     writer(spec, sheet)

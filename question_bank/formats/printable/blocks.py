@@ -1,13 +1,16 @@
-"""Cleaned HTML as paragraphs and tables that a printer's file is made of; formulas become one line of text."""
+"""Cleaned HTML as paragraphs and tables that a printer's file is made of."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree, html
 
+from question_bank.formats.printable.formulas import Part, part_of
+from question_bank.formats.printable.formulas import as_data as formula_as_data
 from question_bank.formats.xml_reader import Element
+from question_bank.sanitize import text_of
 
 MARKS = {
     "b": "bold", "strong": "bold", "th": "bold", "h2": "bold", "h3": "bold", "h4": "bold",
@@ -16,16 +19,16 @@ MARKS = {
 }  # fmt: skip
 OWN_LINES = frozenset(("p", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "pre", "hr", "div"))
 WHITE = re.compile(r"[ \t\r\n\f]+")
-FRACTION, ROOT = ("(", ")/(", ")"), ("√(", ")")
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words in one look, a line end ("\\n"), or a picture by its address."""
+    """Words in one look, a line end ("\\n"), a picture by its address, or a formula, which words say in one line."""
 
     text: str
     marks: frozenset[str] = frozenset()
     picture: str = ""
+    formula: Part | None = None
 
 
 @dataclass
@@ -118,8 +121,7 @@ class _Reader:
         elif tag == "audio":
             self._add(Run("（音频）", marks))
         elif tag == "math":
-            for run in _formula(child, marks):
-                self._add(run)
+            self._add(_formula(child, marks))
         elif tag == "table":
             self.here = None
             self.found.append(Table([[_cell(cell) for cell in row if _is_cell(cell)] for row in child.iter("tr")]))
@@ -189,38 +191,10 @@ def _span(element: Element, name: str) -> int:
     return max(1, int(written)) if written.isdigit() else 1
 
 
-def _formula(element: Element, marks: frozenset[str]) -> Iterator[Run]:
-    tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-    children = list(element)
-    if tag in ("annotation", "annotation-xml", "none", "mprescripts", "mphantom"):
-        return
-    if not children:
-        yield Run(WHITE.sub(" ", element.text or "").strip() or (" " if tag == "mspace" else ""), marks)
-    elif tag == "mfrac" and len(children) == 2:
-        yield from _between(FRACTION, [[child] for child in children], marks)
-    elif tag == "msqrt":
-        yield from _between(ROOT, [children], marks)
-    elif tag == "mroot" and len(children) == 2:
-        yield from _formula(children[1], marks | {"sup"})
-        yield from _between(ROOT, [children[:1]], marks)
-    elif tag in ("msub", "msup", "msubsup", "munder", "mover", "munderover") and len(children) > 1:
-        yield from _formula(children[0], marks)
-        looks = {"msub": ("sub",), "munder": ("sub",), "msup": ("sup",), "mover": ("sup",)}.get(tag, ("sub", "sup"))
-        for look, child in zip(looks, children[1:], strict=False):
-            yield from _formula(child, marks | {look})
-    else:
-        for place, child in enumerate(children):
-            if tag in ("mtable", "mtr") and place:
-                yield Run("； " if tag == "mtable" else "， ", marks)
-            yield from _formula(child, marks)
-
-
-def _between(words: tuple[str, ...], parts: list[list[Element]], marks: frozenset[str]) -> Iterator[Run]:
-    for word, part in zip(words, parts, strict=False):
-        yield Run(word, marks)
-        for child in part:
-            yield from _formula(child, marks)
-    yield Run(words[-1], marks)
+def _formula(element: Element, marks: frozenset[str]) -> Run:
+    """A formula, and how it is said in one line."""
+    copy = etree.fromstring(etree.tostring(element, with_tail=False))
+    return Run(text_of(etree.tostring(copy, encoding="unicode")), marks, formula=part_of(copy))
 
 
 def as_data(block: Block) -> dict[str, Any]:
@@ -236,4 +210,12 @@ def as_data(block: Block) -> dict[str, Any]:
 
 def runs_as_data(runs: Sequence[Run]) -> list[dict[str, Any]]:
     """Runs as plain values, for a template."""
-    return [{"text": run.text, "marks": sorted(run.marks), "picture": run.picture} for run in runs]
+    return [
+        {
+            "text": run.text,
+            "marks": sorted(run.marks),
+            "picture": run.picture,
+            "formula": formula_as_data(run.formula) if run.formula else None,
+        }
+        for run in runs
+    ]

@@ -13,6 +13,7 @@ from docx.shared import Mm, Pt
 
 from question_bank.contract import Spec
 from question_bank.formats.printable.blocks import Paragraph, Run, Table
+from question_bank.formats.printable.formulas import omml_of
 from question_bank.formats.printable.paper import Entry, Item, sections_of
 from question_bank.formats.printable.pictures import Picture, pictures_of
 
@@ -78,8 +79,8 @@ class _Paper:
         _font(run, SANS)
 
     def question(self, item: Item) -> None:
-        """Stem, lists, and lines to write on."""
-        number = f"{item.no}. "
+        """Stem, lists, lines to write on, and the parts of a case."""
+        number = f"{item.label} "
         for block in item.blocks:
             if isinstance(block, Table):
                 if number:
@@ -88,17 +89,22 @@ class _Paper:
             else:
                 self._paragraph(block, number)
             number = ""
+        if number:
+            self._line(before=4).add_run(number)
         if len(item.lists) > 1:
             self._side_by_side(item.lists)
         for entries in item.lists if len(item.lists) == 1 else ():
             self._list(entries, item.columns)
         for _line in range(item.lines):
             self._line(indent=INDENT).add_run(WRITING_LINE)
+        for part in item.parts:
+            if part.is_printed:
+                self.question(part)
 
     def answer(self, item: Item) -> None:
         """The key, and why."""
         paragraph = self._line(before=2)
-        paragraph.add_run(f"{item.no}. ")
+        paragraph.add_run(f"{item.label} ")
         for place, line in enumerate(item.key.split("\n")):
             run = paragraph.add_run(_clean(line))
             run.bold = True
@@ -170,6 +176,8 @@ class _Paper:
         for run in runs:
             if run.picture:
                 self._picture(paragraph, run)
+            elif run.formula:
+                paragraph._p.append(omml_of(run.formula))
             elif run.text == "\n":
                 paragraph.add_run().add_break()
             else:

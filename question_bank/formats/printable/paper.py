@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from question_bank.choices import LETTERS
 from question_bank.contract import Malformed, Spec
 from question_bank.draw import chance
 from question_bank.formats.printable.blocks import Block, Paragraph, Run, blocks_of, plain, runs_of
+from question_bank.kinds.case.parts import ASKED_AROUND, questions_of, shares_of, stands_in_line
+from question_bank.kinds.case.parts import NAME as CASE
 from question_bank.kinds.fill_in.matching import BLANK
 from question_bank.points import from_points, to_points
 from question_bank.registry import kinds
@@ -37,7 +40,10 @@ class Entry:
 
 @dataclass
 class Item:
-    """One question: what is printed, the lists below it (side by side), lines to write on; the key and why."""
+    """One question: what is printed, the lists below it (side by side), lines to write on, its parts; the key and why.
+
+    A part that has nothing to print stands in the text of its case.
+    """
 
     no: int
     blocks: list[Block]
@@ -46,6 +52,13 @@ class Item:
     key: str = ""
     analysis: str = ""
     points: str = ""
+    label: str = ""
+    parts: list["Item"] = field(default_factory=list)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether there is more to a part than its place in the text."""
+        return bool(self.blocks or self.lists or self.lines)
 
     @property
     def columns(self) -> int:
@@ -73,15 +86,17 @@ class Laid:
 
 
 def sections_of(questions: Sequence[Spec]) -> list[Section]:
-    """Every question, numbered through, the types in the order in which they first appear."""
-    by_kind: dict[str, list[Spec]] = {}
+    """Every question, numbered through: by the sections of their paper (`_section`), else the types in the order in
+    which they first appear."""
+    together: dict[tuple[str, str], list[Spec]] = {}
     for question in questions:
-        by_kind.setdefault(str(question["kind"]), []).append(question)
+        section = str(question.get("_section") or "")
+        together.setdefault((section, "" if section else str(question["kind"])), []).append(question)
     sections, no = [], 1
-    for place, (name, specs) in enumerate(by_kind.items()):
+    for place, ((section, name), specs) in enumerate(together.items()):
         items = [item_of(spec, no + offset) for offset, spec in enumerate(specs)]
         no += len(items)
-        label = kinds()[name].LABEL if name in kinds() else "其他题型"
+        label = section or (kinds()[name].LABEL if name in kinds() else "其他题型")
         number = ("十" if place >= len(CHINESE) else "") + CHINESE[place % len(CHINESE)]
         sections.append(Section(f"{number}、{label}（共 {len(items)} 题{_worths(items)}）", items))
     return sections
@@ -99,12 +114,54 @@ def item_of(spec: Spec, no: int) -> Item:
     """One question."""
     laid = LAID.get(str(spec["kind"]), _anything)(spec)
     stem = spec["stem"] if laid.stem is None else laid.stem
-    blocks = blocks_of(stem)
+    blocks = blocks_of(stem) if stem else []
     if laid.picture:
         blocks.append(Paragraph([Run(spec["picture"].get("alt", ""), picture=laid.picture)]))
-    analysis = plain(runs_of(spec["analysis"])) if spec.get("analysis") else ""
-    lines = LINES.get(str(spec["kind"]), 0)
-    return Item(no, blocks, [list(entries) for entries in laid.lists], lines, laid.key, analysis, _points(spec))
+    lines, points = LINES.get(str(spec["kind"]), 0), _points(spec)
+    lists, analysis = [list(entries) for entries in laid.lists], _in_words(spec.get("analysis"))
+    item = Item(no, blocks, lists, lines, laid.key, analysis, points, f"{no}.")
+    if spec["kind"] == CASE:
+        _add_parts(item, spec)
+    return item
+
+
+def _in_words(html: Any) -> str:
+    return plain(runs_of(html)) if html else ""
+
+
+def _add_parts(item: Item, spec: Spec) -> None:
+    """The parts of a case, numbered (1), (2) …; its key and why say theirs."""
+    told = [item.analysis] if item.analysis else []
+    for no, (question, share) in enumerate(zip(questions_of(spec), shares_of(spec), strict=True), 1):
+        part = _part_in_line(question, no) if stands_in_line(question) else item_of(_bare(question), no)
+        worth = "" if spec.get("as_a_whole") else _part_points(item.points, share)
+        part.label = f"({no})" + (f"（{worth} 分）" if worth and part.is_printed else "")
+        if part.is_printed and question.get("title"):
+            part.blocks.insert(0, Paragraph([Run(question["title"], frozenset(("bold",)))]))
+        item.parts.append(part)
+        told += [f"({no}) {part.analysis}"] if part.analysis else []
+    item.key = "\n".join(f"({part.no}) {part.key}" for part in item.parts)
+    item.analysis = "　".join(told)
+
+
+def _bare(question: Spec) -> Spec:
+    return {**question, "stem": "" if question["stem"] == ASKED_AROUND else question["stem"]}
+
+
+def _part_in_line(question: Spec, no: int) -> Item:
+    """A part of which nothing but a list to choose from is printed below the text."""
+    if question["kind"] == "inline_choice":
+        key = label_at(LETTERS, question["key"][0])
+        question = {**question, "kind": "single_choice", "options": question["choices"][0], "key": key}
+    part = item_of(question, no)
+    part.blocks = []
+    return part
+
+
+def _part_points(points: str, share: Fraction) -> str:
+    """The points of a part, where they can be written."""
+    whole = share * to_points(points) if points else Fraction(1, 2)
+    return from_points(int(whole)) if whole.denominator == 1 else ""
 
 
 def _points(spec: Spec) -> str:
@@ -210,6 +267,13 @@ def _with_gaps(stem: str) -> str:
     return GAP.sub(lambda gap: f"（{gap.group(1)}）{BLANK_ON_PAPER}", stem)
 
 
+def _case(spec: Spec) -> Laid:
+    """The text; where its parts stand in it, their numbers, with a line to write on for the small ones."""
+    small = [stands_in_line(question) for question in questions_of(spec)]
+    stem = GAP.sub(lambda gap: f"（{gap[1]}）{BLANK_ON_PAPER if small[int(gap[1]) - 1] else ''}", spec["stem"])
+    return Laid("", stem=stem)
+
+
 def _hot_spot(spec: Spec) -> Laid:
     areas = "；".join(f"{area['shape']} ({', '.join(map(str, area['coords']))})" for area in spec["areas"])
     return Laid(f"图上区域（像素）：{areas}", picture=spec["picture"]["src"])
@@ -232,5 +296,5 @@ LAID: dict[str, Callable[[Spec], Laid]] = {
     "single_choice": _choice, "multiple_choice": _choice, "true_false": _true_false, "fill_in": _fill_in,
     "numeric": _numeric, "matching": _matching, "ordering": _ordering, "category_sort": _category_sort,
     "gap_match": _gap_match, "inline_choice": _inline_choice, "hot_spot": _hot_spot, "short_answer": _words,
-    "essay": _words,
+    "essay": _words, CASE: _case,
 }  # fmt: skip

@@ -32,7 +32,7 @@ def _fonts() -> typst.Fonts:
 def write_pdf(questions: Sequence[Spec], media: Mapping[str, bytes], title: str = "试卷", key: bool = False) -> bytes:
     """A paper, or with `key` the right answers and why they are right."""
     sections = sections_of(questions)
-    pictures = {} if key else pictures_of(sections, media)
+    pictures = {} if key else pictures_of(sections, media, drawings=True)
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         root = Path(folder)
         shutil.copy(TEMPLATE, root)
@@ -53,7 +53,7 @@ def write_pdf(questions: Sequence[Spec], media: Mapping[str, bytes], title: str 
 def _laid_out(pictures: Mapping[str, Picture], root: Path) -> list[tuple[str, dict[str, Any]]]:
     found = []
     for number, (address, (data, width)) in enumerate(pictures.items()):
-        name = f"{number}.{'jpg' if data.startswith(JPEG) else 'png'}"
+        name = f"{number}.{'svg' if data.startswith(b'<') else 'jpg' if data.startswith(JPEG) else 'png'}"
         (root / name).write_bytes(data)
         found.append((address, {"file": name, "width": width}))
     return found
@@ -61,13 +61,14 @@ def _laid_out(pictures: Mapping[str, Picture], root: Path) -> list[tuple[str, di
 
 def _item(item: Item) -> dict[str, Any]:
     return {
-        "no": item.no,
+        "label": item.label,
         "blocks": [as_data(block) for block in item.blocks],
         "lists": [[_entry(entry) for entry in entries] for entries in item.lists],
         "columns": item.columns,
         "lines": item.lines,
         "key": item.key,
         "analysis": item.analysis,
+        "parts": [_item(part) for part in item.parts if part.is_printed],
     }
 
 

@@ -12,23 +12,26 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from question_bank.contract import Fault, Spec, Taken
+from question_bank.contract import Fault, Malformed, Spec, Taken
 from question_bank.formats.qti.answers import responses_of
 from question_bank.formats.qti.exporting import export
-from question_bank.formats.qti.item import COMPOSITE, read_item
+from question_bank.formats.qti.item import COMPOSITE, block_of, read_item
 from question_bank.formats.qti.marking import mark_item as mark_block
 from question_bank.formats.qti.package import Package
 from question_bank.formats.qti.report import Report
 from question_bank.formats.qti.source import Source
 from question_bank.formats.qti.tree import read_tree
 from question_bank.formats.qti.writing import own_question, write
+from question_bank.registry import kind
 
 NAME = "qti"
 LABEL = "QTI 2.1、2.2、3.0"
 SUFFIXES = (".xml", ".zip")
 ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:assessmentItem|qti-assessment-item)[\s>]")
-MOST_WORK = 10_000_000
+MOST_WORK = 1_000_000
 ZIP = b"PK\x03\x04"
+KEPT_ALWAYS = {"identifier", "responses", "outcomes", "rules", "interactions", "maximum", "maximum_from"}
+KEPT = KEPT_ALWAYS | {"version", "templates", "by_person", "scoring", "differs"}
 
 
 def sniff(name: str, head: bytes) -> int:
@@ -58,8 +61,28 @@ def mark_item(spec: Spec, responses: Mapping[str, Any]) -> tuple[Fraction | None
 
 
 def mark_answer(spec: Spec, answer: Any) -> Fraction | None:
-    """The share of the worth of a read answer to a question that came from QTI and was delivered as a kind of ours."""
-    return mark_block(spec, responses_of(spec, answer))[0]
+    """The share of the worth of a read answer to a question that came from QTI and was delivered as a kind of ours.
+
+    None: a person must look, also where the rules cannot take what the kind lets through.
+    """
+    try:
+        return mark_block(spec, responses_of(spec, answer))[0]
+    except (Malformed, LookupError):
+        return None
+
+
+def fault_of(spec: Spec) -> str:
+    """Why the rules that a question of ours says it brought cannot mark it; empty where they can."""
+    own = kind(spec["kind"])
+    try:
+        names = set(spec["qti"])
+        known = names <= KEPT and names >= KEPT_ALWAYS
+        answers = [own.read(spec, sample.raw) for sample in own.samples(spec) if not sample.malformed]
+        shares = [mark_block(spec, responses_of(spec, answer))[0] for answer in answers] if known else [None]
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+        return f"自带的计分规则无法使用（{type(error).__name__}）"
+    usable = known and (None not in shares or bool(spec["qti"].get("by_person")))
+    return "" if usable else "自带的计分规则无法使用"
 
 
 def _read_package(data: bytes, name: str) -> Taken:
@@ -70,6 +93,7 @@ def _read_package(data: bytes, name: str) -> Taken:
     questions: list[dict[str, Any]] = []
     faults: list[Fault] = []
     media: dict[str, bytes] = {}
+    places: list[int] = []
     work: list[int] = []
     for resource in package.items(faults):
         document = package.xml(resource.path) if sum(work) < MOST_WORK else None
@@ -86,11 +110,22 @@ def _read_package(data: bytes, name: str) -> Taken:
             )
             continue
         source = Source(name, resource.path, package.fetch, media, work)
-        question, found = _read_one(document, source)
-        own = own_question(resource.node, document, source, question) if question else None
-        faults += () if own else found
-        questions += [own or question] if question else []
-    return Taken(tuple(questions), tuple(faults), media)
+        question = own_question(resource.node, document, source, lambda: _block_of(document, source))  # noqa: B023
+        if question is None:
+            question, found = _read_one(document, source)
+            faults += found
+        if question is not None:
+            questions.append(question)
+            places.append(resource.place)
+    return Taken(tuple(questions), tuple(faults), media, tuple(places))
+
+
+def _block_of(data: bytes, source: Source) -> Mapping[str, Any] | None:
+    """By what an item is marked; None where it cannot be read."""
+    root, _faults = read_tree(data, source.file)
+    if root is None or root.name != "assessmentItem":
+        return None
+    return block_of(root, source, Report(source.file, source.path), version_of(data))
 
 
 def _read_one(data: bytes, source: Source) -> tuple[dict[str, Any] | None, list[Fault]]:
@@ -118,4 +153,4 @@ def version_of(data: bytes) -> str:
     return "2.2" if b"imsqti_v2p2" in head else "2.1"
 
 
-__all__ = ["COMPOSITE", "LABEL", "NAME", "SUFFIXES", "mark_answer", "mark_item", "read", "sniff", "write"]
+__all__ = ["COMPOSITE", "LABEL", "NAME", "SUFFIXES", "fault_of", "mark_answer", "mark_item", "read", "sniff", "write"]

@@ -6,6 +6,8 @@ from typing import Any
 from question_bank.choices import LETTERS
 from question_bank.contract import Spec
 from question_bank.formats.qti.shapes import is_inside, read_coords
+from question_bank.formats.qti.values import NUMERIC
+from question_bank.kinds.case.parts import questions_of
 from question_bank.kinds.numeric.values import split
 from question_bank.points import from_share
 from question_bank.registry import kind
@@ -19,10 +21,25 @@ def responses_of(spec: Spec, answer: Any) -> Responses:
     names = [str(interaction["response"]) for interaction in asked]
     if answer is None:
         return {name: [] for name in names}
+    if spec["kind"] == "case":
+        return _of_parts(spec, asked, answer)
     if spec["kind"] in ("fill_in", "inline_choice"):
-        texts = answer if spec["kind"] == "fill_in" else _inline(spec, asked, answer)
+        texts = _typed(spec, names, answer) if spec["kind"] == "fill_in" else _inline(spec, asked, answer)
         return {name: [text] if text else [] for name, text in zip(names, texts, strict=True)}
     return {names[0]: READERS[spec["kind"]](spec, asked[0], answer)}
+
+
+def _of_parts(spec: Spec, asked: Sequence[Mapping[str, Any]], answer: Sequence[Any]) -> Responses:
+    """Each part of a case is an interaction."""
+    found: Responses = {}
+    for question, interaction, given in zip(questions_of(spec), asked, answer, strict=True):
+        found |= responses_of({**question, "qti": {**spec["qti"], "interactions": [interaction]}}, given)
+    return found
+
+
+def _typed(spec: Spec, names: Sequence[str], answer: Sequence[str]) -> list[str]:
+    numbers = {held["identifier"] for held in spec["qti"]["responses"] if held.get("base") in NUMERIC}
+    return [_number_of(text) if name in numbers else text for name, text in zip(names, answer, strict=True)]
 
 
 def _inline(spec: Spec, asked: Sequence[Mapping[str, Any]], answer: Sequence[str | None]) -> list[str]:
@@ -47,9 +64,13 @@ def _text(_spec: Spec, _asked: Mapping[str, Any], answer: Any) -> list[str]:
 
 
 def _number(_spec: Spec, _asked: Mapping[str, Any], answer: Any) -> list[str]:
+    return [_number_of(answer)]
+
+
+def _number_of(text: str) -> str:
     """A number as QTI writes it, however it was typed; what is no number stays as it is."""
-    typed, unit = split(answer)
-    return [answer if typed is None or unit else from_share(typed.value)]
+    typed, unit = split(text)
+    return text if typed is None or unit else from_share(typed.value)
 
 
 def _order(spec: Spec, asked: Mapping[str, Any], answer: Any) -> list[str]:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterable
 from html import escape
 
+from question_bank.formats.cleaning import clean
+from question_bank.formats.pictures import SOUNDS
 from question_bank.formats.qti.report import Report
-from question_bank.formats.qti.source import SOUNDS, NoMedium, Source
+from question_bank.formats.qti.source import NoMedium, Source
 from question_bank.formats.qti.tree import Node
-from question_bank.sanitize import MATH, TAGS, sanitize_html
+from question_bank.sanitize import MATH, TAGS, TEX
 
 RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "tt": "code", "kbd": "code", "samp": "code", "cite": "i", "var": "i",
            "dfn": "i", "del": "s", "ins": "u", "tfoot": "tbody", "figcaption": "p", "dt": "p", "dd": "p"}  # fmt: skip
@@ -45,10 +47,10 @@ class Body:
         """HTML, cleaned; a sound that got lost on the way is told."""
         if "<" not in raw and "&" not in raw:
             return raw.strip()
-        clean = sanitize_html(raw, allow_images=True)
-        if raw.count("<audio ") > clean.count("<audio "):
+        tidy = clean(raw)
+        if raw.count("<audio ") > tidy.count("<audio "):
             self.report.note(0, "题中的声音未能保留", "unsupported_media")
-        return clean
+        return tidy
 
     def one_line(self, node: Node) -> str:
         """The content of a choice: a single paragraph loses its <p>."""
@@ -155,6 +157,7 @@ MEDIA: dict[str, Callable[[Body, Node], str]] = {
     "iframe": Body.refused,
     "embed": Body.refused,
     "canvas": Body.refused,
+    "svg": Body.refused,
     "include": Body.refused,
     "printedVariable": Body.refused,
     "templateInline": Body.refused,
@@ -163,10 +166,11 @@ MEDIA: dict[str, Callable[[Body, Node], str]] = {
 
 
 def math_of(node: Node, report: Report) -> str:
-    """MathML as it stands, its annotations left out: they are other ways to say the same."""
+    """MathML as it stands; of its annotations, which are other ways to say the same, only TeX is kept."""
     if node.name in ("annotation", "annotation-xml"):
-        return ""
-    if node.name not in MATH and node.name not in ("semantics", "mfenced"):
+        in_tex = node.name == "annotation" and node.get("encoding") == TEX
+        return f'<annotation encoding="{TEX}">{escape(node.text.strip(), quote=False)}</annotation>' if in_tex else ""
+    if node.name not in MATH and node.name != "mfenced":
         report.refuse(node.line, f"不支持 MathML 的 {node.name[:40]}", "unsupported_element")
     parts = [
         escape(SPACES.sub(" ", child), quote=False) if isinstance(child, str) else math_of(child, report)
@@ -174,6 +178,8 @@ def math_of(node: Node, report: Report) -> str:
     ]
     if node.name == "mfenced":
         return _fenced(node, [part for part in parts if part.strip()])
+    if node.name == "semantics" and not any(part.startswith("<annotation") for part in parts):
+        return "".join(parts)
     attributes = "".join(
         f' {name}="{escape(value)}"' for name, value in node.attrs.items() if MATH_NAME.fullmatch(name)
     )

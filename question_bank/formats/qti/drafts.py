@@ -21,7 +21,7 @@ Key = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass
 class Asked:
-    """One item while it is put into our own words. `spent`: how often an answer to it has been tried."""
+    """One item while it is put into our own words. `spent`: how often its rules have been run."""
 
     body: Body
     block: dict[str, Any]
@@ -47,9 +47,9 @@ class Asked:
 
     def mark(self, answers: Mapping[str, list[str]]) -> Fraction | None:
         """What an answer gets; each is marked once, however many drafts ask for it."""
-        self.spent += 1
         key = tuple((name, tuple(values)) for name, values in answers.items())
         if key not in self._marked:
+            self.spent += 1
             self._marked[key] = mark_item({"qti": self.block}, answers)[0]
         return self._marked[key]
 

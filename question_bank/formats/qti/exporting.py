@@ -9,6 +9,7 @@ from typing import Any
 
 from question_bank.choices import letters_of, weights_of
 from question_bank.contract import Malformed, Spec
+from question_bank.formats.qti.exporting_case import export_case
 from question_bank.formats.qti.exporting_places import (
     export_category_sort,
     export_gap_match,
@@ -179,4 +180,5 @@ EXPORTERS: dict[str, Callable[[Spec], Export]] = {
     "hot_spot": export_hot_spot,
     "short_answer": _written_answer,
     "essay": _written_answer,
+    "case": lambda spec: export_case(spec, export),
 }

@@ -31,6 +31,7 @@ class Export:
     interactions: list[dict[str, Any]] = field(default_factory=list)
     whole: int = 1
     by_person: str = ""
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
 
     def block(self, identifier: str) -> dict[str, Any]:
         """The same as the `qti` block of an item that was read."""
@@ -41,7 +42,7 @@ class Export:
             "version": "3.0",
             "identifier": identifier,
             "responses": self.responses,
-            "outcomes": [score],
+            "outcomes": [score, *self.outcomes],
             "templates": [],
             "rules": self.rules,
             "interactions": self.interactions,

@@ -5,6 +5,7 @@ from typing import Any
 
 from question_bank.contract import Malformed
 from question_bank.formats.qti.body import Body, Placed
+from question_bank.formats.qti.cases import draft_case
 from question_bank.formats.qti.choices import draft_choice, draft_hotspot, draft_hottext, draft_select_point
 from question_bank.formats.qti.declarations import Declaration, read_declarations
 from question_bank.formats.qti.drafts import Asked, Draft, Fields, NotOurs, chosen
@@ -52,6 +53,22 @@ SEVERAL = ("textEntryInteraction", "inlineChoiceInteraction")
 
 def read_item(root: Node, source: Source, report: Report, version: str) -> Fields | None:
     """The question of an assessmentItem, or None where something in it cannot be done; the report says what."""
+    body, nodes = _asked(root, report)
+    if body is None:
+        return None
+    block = read_block(root, nodes, report, version, source.work)
+    return None if report.refused else _question(root, body, nodes, block, source, report)
+
+
+def block_of(root: Node, source: Source, report: Report, version: str) -> Fields | None:
+    """By what an assessmentItem is marked, without putting it into our own words."""
+    body, nodes = _asked(root, report)
+    block = read_block(root, nodes, report, version, source.work) if body is not None else None
+    return None if report.refused else block
+
+
+def _asked(root: Node, report: Report) -> tuple[Node | None, list[Node]]:
+    """The body of an item that we can do, and its interactions."""
     if root.yes("adaptive"):
         report.refuse(root.line, "不支持自适应题（adaptive）", "unsupported_adaptive")
     template = root.first("templateProcessing")
@@ -63,14 +80,11 @@ def read_item(root: Node, source: Source, report: Report, version: str) -> Field
         report.refuse(root.line, "题目没有交互，无需作答", "no_interaction")
     if sum(len(part.text) for part in (body, *root.all("modalFeedback")) if part is not None) > LONGEST_TEXT:
         report.refuse(root.line, f"题目文字超过 {LONGEST_TEXT} 字", "text_too_long")
-    if report.refused or body is None:
-        return None
-    block = read_block(root, nodes, report, version)
-    return None if report.refused else _question(root, body, nodes, block, source, report)
+    return (None if report.refused else body), nodes
 
 
-def read_block(root: Node, nodes: list[Node], report: Report, version: str) -> dict[str, Any]:
-    """Declarations, rules and interactions as plain JSON, and the maximum of SCORE."""
+def read_block(root: Node, nodes: list[Node], report: Report, version: str, work: list[int]) -> dict[str, Any]:
+    """Declarations, rules and interactions as plain JSON, and the maximum of SCORE; `work`: what finding it cost."""
     declarations = read_declarations(root, report, version)
     rules = read_rules(root, declarations, report)
     block: dict[str, Any] = {
@@ -85,7 +99,8 @@ def read_block(root: Node, nodes: list[Node], report: Report, version: str) -> d
         report.refuse(root.line, f"响应处理超过 {MOST_RULES} 条规则和表达式", "processing_too_large")
     if report.refused:
         return block
-    maximum, origin = maximum_of(block)
+    maximum, origin, runs = maximum_of(block)
+    work.append(size_of(rules) * (runs + 1))
     block |= {"maximum": from_share(maximum), "maximum_from": origin}
     if by_person := _by_person(block):
         block["by_person"] = by_person
@@ -125,7 +140,7 @@ def _question(
     lead = "".join(_stimulus(ref, source, report) for ref in root.all("assessmentStimulusRef"))
     asked = Asked(pen, block, nodes, runs_of(block))
     fields = _in_our_words(asked, body, lead, report)
-    source.work.append(size_of(block["rules"]) * (asked.runs + asked.spent))
+    source.work.append(size_of(block["rules"]) * asked.spent)
     if report.refused:
         return None
     return {**fields, **_about(root, pen, block), "qti": block}
@@ -161,25 +176,39 @@ def _stimulus(ref: Node, source: Source, report: Report) -> str:
 
 
 def _in_our_words(asked: Asked, body: Node, lead: str, report: Report) -> Fields:
-    types = {node.name for node in asked.nodes}
-    (name, *others) = types
     try:
-        if others or (len(asked.nodes) > 1 and name not in SEVERAL):
-            raise NotOurs("一题含有多个交互")
-        if asked.block.get("by_person") and name != "extendedTextInteraction":
-            raise NotOurs(asked.block["by_person"])
-        if not all(_suits(asked, place) for place in range(len(asked.nodes))):
-            raise NotOurs("响应变量的类型与交互不符，或没有选项")
-        if name not in DRAFTS:
-            raise NotOurs(f"没有与 {name} 对应的题型")
-        draft = DRAFTS[name](asked)
-        fields, same = chosen(asked, draft, _stem(asked, draft, body, lead))
+        fields, same = _worded(asked, body, lead)
     except (NotOurs, Malformed) as reason:
         report.note(asked.nodes[0].line, f"暂不能在考试中作答，只能评分：{reason}", "not_deliverable_yet")
         return {"kind": COMPOSITE, "stem": _stem(asked, Draft([], whole_of(asked)), body, lead)}
     if not same:
         asked.block["differs"] = True
     return fields
+
+
+def _worded(asked: Asked, body: Node, lead: str) -> tuple[Fields, bool]:
+    """The question in our own words, and whether its own rule gives what the item gives."""
+    if not all(_suits(asked, place) for place in range(len(asked.nodes))):
+        raise NotOurs("响应变量的类型与交互不符，或没有选项")
+    try:
+        return _of_one_kind(asked, body, lead)
+    except (NotOurs, Malformed):
+        if len(asked.nodes) == 1:
+            raise
+    return draft_case(asked, DRAFTS, body, lead)
+
+
+def _of_one_kind(asked: Asked, body: Node, lead: str) -> tuple[Fields, bool]:
+    types = {node.name for node in asked.nodes}
+    (name, *others) = types
+    if others or (len(asked.nodes) > 1 and name not in SEVERAL):
+        raise NotOurs("一题含有多个交互")
+    if asked.block.get("by_person") and name != "extendedTextInteraction":
+        raise NotOurs(asked.block["by_person"])
+    if name not in DRAFTS:
+        raise NotOurs(f"没有与 {name} 对应的题型")
+    draft = DRAFTS[name](asked)
+    return chosen(asked, draft, _stem(asked, draft, body, lead))
 
 
 def _suits(asked: Asked, place: int) -> bool:

@@ -29,22 +29,23 @@ def runs_of(block: Block) -> int:
     return max(FEWEST_RUNS, min(MOST_RUNS, MOST_EVALUATED // max(1, size_of(block["rules"]))))
 
 
-def maximum_of(block: Block) -> tuple[Fraction, str]:
-    """The maximum, and where it comes from: normalMaximum, MAXSCORE, derived or assumed."""
+def maximum_of(block: Block) -> tuple[Fraction, str, int]:
+    """The maximum, where it comes from (normalMaximum, MAXSCORE, derived or assumed), and how often rules were run."""
     outcomes = {outcome["identifier"]: outcome for outcome in block["outcomes"]}
     written = Fraction(outcomes.get(SCORE, {}).get("max", "0"))
     if written > 0:
-        return written, "normalMaximum"
+        return written, "normalMaximum", 0
     if MAXSCORE in outcomes and "default" in outcomes[MAXSCORE]:
         held = initial_value(outcomes[MAXSCORE])
         if is_number(held) and not isinstance(held.item, float) and held.item > 0:
-            return Fraction(held.item), "MAXSCORE"
-    best = best_score(block)
-    return (best, "derived") if best > 0 else (Fraction(1), "assumed")
+            return Fraction(held.item), "MAXSCORE", 0
+    best, runs = best_score(block)
+    return (best, "derived", runs) if best > 0 else (Fraction(1), "assumed", runs)
 
 
-def best_score(block: Block) -> Fraction:
-    """The best SCORE that the key, the mappings and the values named in the rules can reach; 0 when none does."""
+def best_score(block: Block) -> tuple[Fraction, int]:
+    """The best SCORE that the key, the mappings and the values named in the rules can reach (0 when none does), and
+    after how many runs."""
     tried = {response["identifier"]: list(candidates(block, response)) for response in block["responses"]}
     answers: Answers = {name: choices[0] for name, choices in tried.items() if choices}
     best, runs, most = score_of(block, answers), 1, runs_of(block)
@@ -57,7 +58,7 @@ def best_score(block: Block) -> Fraction:
                 score = score_of(block, {**answers, name: choice})
                 if score > best:
                     best, answers = score, {**answers, name: choice}
-    return max([best, *_constants(block["rules"])])
+    return max([best, *_constants(block["rules"])]), runs
 
 
 def score_of(block: Block, answers: Answers) -> Fraction:

@@ -24,10 +24,11 @@ MOST_TAGS = 300_000
 
 @dataclass(frozen=True)
 class Resource:
-    """An item of a package: its path, and what its manifest says of it."""
+    """An item of a package: its path, what its manifest says of it, and its place among all items, from 0."""
 
     path: str
     node: Node
+    place: int
 
 
 class Package:
@@ -85,11 +86,11 @@ class Package:
                         Fault(self.file, path, "", f"题目超过 {MOST_ITEMS} 道", code="package_too_large", path=path)
                     )
                     return
-                yield from self._one(resource, base, path, faults)
+                yield from self._one(resource, base, path, found - 1, faults)
         if not found:
             faults.append(Fault(self.file, path, "", "清单里没有 QTI 题目", code="no_items", path=path))
 
-    def _one(self, resource: Node, base: str, manifest: str, faults: list[Fault]) -> Iterator[Resource]:
+    def _one(self, resource: Node, base: str, manifest: str, place: int, faults: list[Fault]) -> Iterator[Resource]:
         first = resource.first("file")
         href = resource.get("href") or (first.get("href") if first is not None else "")
         path = posixpath.normpath(posixpath.join(base, resource.get("xml:base"), href))
@@ -107,7 +108,7 @@ class Package:
                 )
             )
             return
-        yield Resource(path, resource)
+        yield Resource(path, resource, place)
 
     def xml(self, path: str) -> bytes | None:
         """An item's document; None once all documents together are more than we read."""

@@ -6,15 +6,12 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
-import filetype
+from question_bank.formats import pictures
+from question_bank.formats.basket import Unusable
 
 LARGEST_MEDIUM = 10_000_000
-MOST_MEDIA_BYTES = 60_000_000
-PICTURES = ("png", "jpg", "gif", "webp")
-SOUNDS = ("mp3", "ogg", "wav", "m4a")
 DATA = re.compile(r"data:[\w/+.-]*(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]+)", re.IGNORECASE)
 
 
@@ -57,12 +54,14 @@ class Source:
     def show(self, href: str) -> tuple[str, str]:
         """The address under which a picture or a sound is shown, and its suffix. NoMedium: it cannot be."""
         data = self._data(href)
-        suffix = kind_of(data)
-        name = f"{sha256(data).hexdigest()}.{suffix}"
-        if name not in self.media and sum(map(len, self.media.values())) + len(data) > MOST_MEDIA_BYTES:
-            raise NoMedium("media_too_large", "图片和声音总量过大")
-        self.media[name] = data
-        return f"/media/{name}", suffix
+        try:
+            keep = pictures.keep_sound if pictures.sound_of(data) else pictures.keep
+            address = keep(data, self.media)
+        except Unusable as why:
+            raise NoMedium(
+                "unsupported_media" if why.code == "bad_picture" else "media_too_large", why.reason
+            ) from None
+        return address, address.rpartition(".")[2]
 
     def _data(self, href: str) -> bytes:
         if href.strip().lower().startswith("data:"):
@@ -85,12 +84,3 @@ def _decoded(href: str) -> bytes:
         return base64.b64decode("".join(match[1].split()), validate=True)
     except binascii.Error:
         raise NoMedium("bad_media", "内嵌的图片无法读取") from None
-
-
-def kind_of(data: bytes) -> str:
-    """The suffix of a picture or a sound, by its content. NoMedium: it is neither."""
-    guessed = filetype.guess_extension(data[:8192]) or ""
-    if guessed not in (*PICTURES, *SOUNDS):
-        said = guessed or ("svg" if b"<svg" in data[:4096] else "未知")
-        raise NoMedium("unsupported_media", f"不支持的图片或媒体类型（{said}）")
-    return str(guessed)

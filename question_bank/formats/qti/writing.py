@@ -4,16 +4,18 @@ the item: as long as nobody has changed the item, reading the package gives the 
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from question_bank.authored import HTML_FIELDS
 from question_bank.contract import Malformed, Spec
 from question_bank.formats.qti.exporting import export
 from question_bank.formats.qti.package import MANIFEST
 from question_bank.formats.qti.reexporting import (
+    LISTS,
     outcome_node,
     response_node,
     rule_node,
@@ -39,7 +41,6 @@ PACKAGES = {
 }
 LONG_AGO = (2000, 1, 1, 0, 0, 0)
 TOLD = "ANALYSIS"
-HTML_FIELDS = ("stem", "analysis", "options", "left", "right", "items", "classes", "goods", "words", "choices")
 LONGEST_TITLE = 60
 
 
@@ -136,10 +137,12 @@ def _manifest(items: Sequence[tuple[str, bytes]], questions: Sequence[Spec], ver
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + text + "\n").encode()
 
 
-def own_question(resource: Node, document: bytes, source: Source, read: Mapping[str, Any]) -> dict[str, Any] | None:
+def own_question(
+    resource: Node, document: bytes, source: Source, block: Callable[[], Mapping[str, Any] | None]
+) -> dict[str, Any] | None:
     """The question that a manifest of ours keeps, if the item is as it was written and the question is sound.
 
-    `read`: what the item alone says. Rules that the manifest keeps must be those of the item.
+    `block`: by what the item is marked. Rules that the manifest keeps must be those of the item.
     """
     metadata = resource.first("metadata")
     kept = metadata.first("question") if metadata is not None else None
@@ -149,18 +152,21 @@ def own_question(resource: Node, document: bytes, source: Source, read: Mapping[
         spec = json.loads(kept.text)
     except (ValueError, RecursionError):
         return None
-    sound = isinstance(spec, dict) and _is_sound(spec) and _says_the_same(spec, read["qti"])
+    sound = isinstance(spec, dict) and _is_sound(spec) and ("qti" not in spec or _says_the_same(spec["qti"], block()))
     return spec if sound and _has_media(spec, source) else None
 
 
-def _says_the_same(spec: dict[str, Any], block: Mapping[str, Any]) -> bool:
-    """Whether the block that is kept with a question, if there is one, is marked as the item is."""
-    kept = spec.get("qti")
-    if kept is None:
-        return True
+def _says_the_same(kept: Any, block: Mapping[str, Any] | None) -> bool:
+    """Whether the block that is kept with a question is marked as the item is."""
+    if block is None or not isinstance(kept, dict):
+        return False
     same = all(kept.get(name) == block[name] for name in ("responses", "rules", "templates", "maximum", "maximum_from"))
-    asked = [(one.get("type"), one.get("response")) for one in kept.get("interactions", ())]
-    return same and len(asked) == len(block["interactions"])
+    return same and list(map(_offered, kept.get("interactions") or ())) == list(map(_offered, block["interactions"]))
+
+
+def _offered(asked: Any) -> list[Any]:
+    """What an interaction offers for which response, its type apart: some are written as another that asks the same."""
+    return [asked.get(name) for name in ("response", *LISTS)] if isinstance(asked, dict) else []
 
 
 def _has_media(spec: dict[str, Any], source: Source) -> bool:
@@ -176,9 +182,14 @@ def _is_sound(spec: dict[str, Any]) -> bool:
     try:
         if kind is None or kind.check(spec):
             return False
-        return all(is_clean(spec[name]) for name in HTML_FIELDS if name in spec)
+        return _is_all_clean(spec)
     except (TypeError, ValueError, KeyError, AttributeError):
         return False
+
+
+def _is_all_clean(spec: Mapping[str, Any]) -> bool:
+    parts = spec["parts"] if spec["kind"] == "case" else ()
+    return all(is_clean(spec[name]) for name in HTML_FIELDS if name in spec) and all(map(_is_all_clean, parts))
 
 
 def is_clean(value: Any) -> bool:

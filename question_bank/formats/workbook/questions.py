@@ -9,8 +9,9 @@ from typing import Any
 from question_bank import texts
 from question_bank.choices import LETTERS
 from question_bank.contract import Malformed
-from question_bank.formats import pictures
+from question_bank.formats import pictures, tex
 from question_bank.formats.basket import Unusable, refer_to_others
+from question_bank.formats.chinese.brackets import take_letters, take_truth
 from question_bank.formats.markup import from_text, to_text
 from question_bank.formats.workbook import options as joined
 from question_bank.formats.workbook import words
@@ -117,7 +118,17 @@ def question_of(row: Row) -> dict[str, Any]:
     question: dict[str, Any] = {"kind": kind, "stem": stem}
     READERS[kind](row, question, options)
     question.update(_about(row, question))
-    return question
+    return _with_formulas(row, question)
+
+
+def _with_formulas(row: Row, question: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return tex.in_question(question, dollars=True)
+    except Unusable as fault:
+        column = row.header.key_column if fault.column == "key" else row.header.of.get(fault.column)
+        raise row.refused(
+            _options_column(row) if fault.column == "options" else column, fault.reason, fault.code
+        ) from None
 
 
 def _refuse_what_we_cannot(row: Row) -> None:
@@ -160,7 +171,8 @@ def _choice(row: Row, question: dict[str, Any], options: Sequence[str]) -> None:
     if len(options) < 2:
         raise row.refused(_options_column(row), "选择题须有两个以上的选项", "no_options")
     asked = question["kind"]
-    column, key = _key(row)
+    emptied, in_stem = take_letters(question["stem"], len(options))
+    column, key = _key(row, in_stem)
     try:
         letters = joined.key_letters(
             key, [to_text(option) or option for option in options], row.header.numbered, asked == "single_choice"
@@ -171,7 +183,8 @@ def _choice(row: Row, question: dict[str, Any], options: Sequence[str]) -> None:
         question["kind"] = "multiple_choice" if len(letters) > 1 else "single_choice"
     elif asked == "single_choice" and len(letters) > 1:
         raise row.refused(column, f"单选题只能有一个答案：{key[:40]}", "bad_key")
-    question.update(options=list(options), key=letters)
+    stem = emptied if letters == in_stem else question["stem"]
+    question.update(stem=stem, options=list(options), key=letters)
     if question["kind"] == "multiple_choice":
         _multiple(row, question, letters)
     if _is_yes(row, "fixed_order") or refer_to_others(options):
@@ -190,11 +203,13 @@ def _multiple(row: Row, question: dict[str, Any], letters: str) -> None:
         question["rule"] = RULES[said]
 
 
-def _key(row: Row) -> tuple[int | None, str]:
-    """The column and the text of a key that stands in one cell, or in several that are numbered."""
+def _key(row: Row, in_stem: str = "") -> tuple[int | None, str]:
+    """The column and the text of a key that stands in one cell, in several that are numbered, or else in the stem."""
     if key := row.text("key"):
         return row.header.of["key"], key
     found = row.filled(row.header.answers)
+    if not found and in_stem:
+        return row.header.of["stem"], in_stem
     if not found:
         raise row.refused(row.header.key_column, "答案为空", "no_key")
     return found[0][0], ";".join(text for _column, text in found)
@@ -205,7 +220,8 @@ def _options_column(row: Row) -> int | None:
 
 
 def _true_false(row: Row, question: dict[str, Any], options: Sequence[str]) -> None:
-    column, key = _key(row)
+    emptied, in_stem = take_truth(question["stem"])
+    column, key = _key(row, "" if in_stem is None else "正确" if in_stem else "错误")
     said = [to_text(option) or "" for option in options] or ["正确", "错误"]
     truths = [words.truth_of(option) for option in said]
     if len(said) != 2 or set(truths) != {True, False}:
@@ -220,6 +236,8 @@ def _true_false(row: Row, question: dict[str, Any], options: Sequence[str]) -> N
     if truth is None:
         raise row.refused(column, f"判断题的答案须为正确或错误：{key[:40]}", "bad_key")
     question["key"] = truth
+    if truth == in_stem:
+        question["stem"] = emptied
 
 
 def _fill_in(row: Row, question: dict[str, Any], _options_: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from question_bank.choices import LETTERS
 from question_bank.contract import Malformed
-from question_bank.formats.markup import to_text
+from question_bank.formats.markup import to_words
 from question_bank.formats.own import written
 from question_bank.formats.workbook.questions import RANGE, RULES, accepted_of
 from question_bank.sheets import write_sheet
@@ -76,7 +76,7 @@ def _row(question: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _text(question: Mapping[str, Any], marked: Any) -> str:
-    text = to_text(str(marked))
+    text = to_words(str(marked))
     if text is None:
         raise _cannot(question, "表格只能保存纯文字（没有图片、表格和格式）")
     return text

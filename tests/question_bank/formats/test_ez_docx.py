@@ -218,7 +218,7 @@ GOOD = "\n[判断题组]\n1. 好题\n[参考答案]对"
 @pytest.mark.parametrize(
     ("xml", "code"),
     [
-        (f"<m:oMath {MATH}><m:r><m:t>x</m:t></m:r></m:oMath>", "formula"),
+        (f"<m:oMath {MATH}><m:wave/></m:oMath>", "formula"),
         (f"<w:r {nsdecls('w')}><w:object/></w:r>", "drawing"),
         (f'<w:r {nsdecls("w")}><w:sym w:font="Wingdings" w:char="F0AA"/></w:r>', "symbol"),
         (f'<w:r {nsdecls("w", "a", "r")}><w:drawing><a:blip r:link="rId99"/></w:drawing></w:r>', "linked_picture"),

@@ -216,7 +216,7 @@ def test_title_category_and_id_are_kept() -> None:
         ("[moodle]<i>斜</i>", "<i>斜</i>"),
         ("[单选]题", "[单选]题"),
         ('[html]<span style="color:red">红</span><div>块</div>', "红<br>块"),
-        ("公式 $$x^2$$ 与 \\(y\\)", "公式 $$x^2$$ 与 \\(y\\)"),
+        ("变量 $x$ 与 $y_1$", "变量 $x$ 与 $y_1$"),
         ("路径 C\\:\\\\news", "路径 C:\\news"),
     ],
 )

@@ -476,3 +476,8 @@ def test_what_somebody_writes_is_read_as_it_was_meant(data: Any, style: str, cou
 def test_any_text_is_questions_and_faults(text: str) -> None:
     for question in taken(text).questions:
         assert kinds()[question["kind"]].check(question) == []
+
+
+def test_a_line_that_is_nothing_but_the_word_for_an_analysis_begins_it() -> None:
+    (question,) = plain_text.read("1. 题\nA. 甲\nB. 乙\n答案：A\n解析\n因为甲。".encode(), "a.txt").questions
+    assert question["analysis"] == "因为甲。"

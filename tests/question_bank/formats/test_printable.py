@@ -55,9 +55,9 @@ def test_html_becomes_paragraphs_lists_and_tables() -> None:
     ("marked", "line"),
     [
         ("一 &lt; 二<br>三", "一 < 二\n三"),
-        ("<math><mfrac><mn>1</mn><mi>x</mi></mfrac></math>", "(1)/(x)"),
+        ("<math><mfrac><mn>1</mn><mi>x</mi></mfrac></math>", "1/x"),
         ("<math><msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt></math>", "√(a+b)"),
-        ("<math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math>", "x12"),
+        ("<math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math>", "x_1^2"),
         ("", ""),
     ],
 )
@@ -124,3 +124,39 @@ def test_a_docx_holds_the_picture_and_says_what_is_missing() -> None:
     content = write_docx([question], {**media(), "b.png": b"broken"}, "卷")
     assert len(docx.Document(io.BytesIO(content)).inline_shapes) == 1
     assert "〔图：缺〕" in words_of(content)
+
+
+def a_case(**more: Any) -> dict[str, Any]:
+    parts = [
+        {"kind": "fill_in", "key": [["3%"]]},
+        {"kind": "inline_choice", "choices": [["较低", "较高"]], "key": [1], "analysis": "同行为 2.4%。"},
+        {"kind": "multiple_choice", "options": ["改主图", "降客单价", "换店名"], "key": "AB", "title": "下一步"},
+        {"kind": "short_answer", "stem": "请说明理由。", "key": "<p>先改图，后调价。</p>"},
+    ]
+    stem = "<p>转化率为 [[1]]，与同行相比 [[2]]。</p>[[3]][[4]]"
+    return {"kind": "case", "stem": stem, "parts": parts, "analysis": "看转化率。", "points": "8", **more}
+
+
+def test_a_case_prints_its_text_and_then_its_parts() -> None:
+    [section] = sections_of([a_case()])
+    [item] = section.items
+    printed = "".join(plain(block.runs) for block in item.blocks)
+    assert "（1）＿＿＿＿＿＿，与同行相比 （2）＿＿＿＿＿＿" in printed
+    assert [(part.label, part.is_printed) for part in item.parts] == [
+        ("(1)", False), ("(2)（2 分）", True), ("(3)（2 分）", True), ("(4)（2 分）", True),
+    ]  # fmt: skip
+    assert [plain(list(entry.runs)) for entry in item.parts[1].lists[0]] == ["较低", "较高"]
+    assert plain(item.parts[2].blocks[0].runs) == "下一步"
+    assert item.parts[3].lines > 0
+    assert item.key == "(1) 3%\n(2) B\n(3) AB\n(4) 先改图，后调价。"
+    assert item.analysis == "看转化率。　(2) 同行为 2.4%。"
+
+
+def test_a_case_is_written_as_docx_and_pdf() -> None:
+    words = "\n".join(p.text for p in docx.Document(io.BytesIO(write_docx([a_case()], {}))).paragraphs)
+    assert "(3)（2 分） 下一步" in words
+    assert "较高" in words
+    keys = "\n".join(p.text for p in docx.Document(io.BytesIO(write_docx([a_case()], {}, key=True))).paragraphs)
+    assert "(3) AB" in keys
+    for key in (False, True):
+        assert write_pdf([a_case()], {}, key=key).startswith(b"%PDF")

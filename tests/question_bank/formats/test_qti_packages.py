@@ -223,3 +223,17 @@ def test_what_would_take_long_ends_soon() -> None:
     for document in (deep, wide, huge, long):
         assert read(document).questions == ()
         assert read(document).faults
+
+
+def test_positions_count_the_items_that_were_refused() -> None:
+    adaptive = sound(identifier="b").replace(b'adaptive="false"', b'adaptive="true"')
+    files = {
+        "a.xml": sound(identifier="a"),
+        "b.xml": adaptive,
+        "c.xml": sound(identifier="c"),
+        "imsmanifest.xml": manifest("a.xml", "b.xml", "none.xml", "c.xml"),
+    }
+    found = taken(files)
+    assert [question["code"] for question in found.questions] == ["a", "c"]
+    assert found.places == (0, 3)
+    assert [fault.code for fault in found.faults] == ["unsupported_adaptive", "missing_item"]

@@ -522,3 +522,20 @@ def test_what_a_row_cannot_hold_is_said_with_the_question(lost: dict[str, Any]) 
     question = {"code": "A-1", "kind": "single_choice", "stem": "一", "options": ["甲", "乙"], "key": "A", **lost}
     with pytest.raises(Malformed, match="A-1"):
         workbook.write([question], {})
+
+
+def test_a_key_in_a_bracket_of_the_stem_is_read_and_never_shown() -> None:
+    rows = [
+        ["题干", "题型", "A", "B", "C", "答案"],
+        ["招牌称为（ Ａ ）", "单选", "店招", "海报", "轮播", "A"],
+        ["有（ AC ）", "多选", "甲", "乙", "丙", ""],
+        ["可以刷单。（×）", "判断", "", "", "", ""],
+        ["（√）应核对地址", "判断", "", "", "", "对"],
+        ["属于（C）类的是", "单选", "甲", "乙", "丙", "A"],
+    ]
+    taken = workbook.read(write_sheet(rows), "a.xlsx")
+    assert taken.faults == ()
+    assert [(question["stem"], question["key"]) for question in taken.questions] == [
+        ("招牌称为（　）", "A"), ("有（　）", "AC"), ("可以刷单。（　）", False), ("（　）应核对地址", True),
+        ("属于（C）类的是", "A"),
+    ]  # fmt: skip

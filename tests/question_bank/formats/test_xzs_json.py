@@ -197,3 +197,22 @@ def test_whatever_stands_in_a_file_gives_questions_or_faults(rows: list[Any]) ->
     found = taken(rows)
     assert all(fault.reason for fault in found.faults)
     assert len(found.questions) <= len(rows)
+
+
+def test_positions_count_the_questions_that_were_refused() -> None:
+    rows = [
+        {"questionType": 3, "titleContent": "一", "correct": "A"},
+        {"questionType": 9, "titleContent": "二"},
+        {"questionType": 3, "titleContent": "三", "correct": "B"},
+    ]
+    found = xzs_json.read(json.dumps(rows).encode(), "a.json")
+    assert [question["stem"] for question in found.questions] == ["一", "三"]
+    assert found.places == (0, 2)
+
+
+def test_what_a_kind_says_without_a_column_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"questionType": 4, "titleContent": "____", "questionItemObjects": [{"content": "x" * 300}]}]
+    found = xzs_json.read(json.dumps(rows).encode(), "a.json")
+    for fault in found.faults:
+        assert fault.column in ("", "key", "stem")
+        assert fault.reason
