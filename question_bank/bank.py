@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from question_bank.authored import Folder, html_fields
 from question_bank.authoring import check_about
 from question_bank.blueprints import Blueprint, check_blueprint, read_blueprint
 from question_bank.contract import Fault, Spec
@@ -14,26 +15,22 @@ from question_bank.formats import own
 from question_bank.registry import kinds, workspaces
 from question_bank.sanitize import sanitize_html
 
-HTML_FIELDS = frozenset(
-    ("stem", "analysis", "options", "left", "right", "items", "classes", "goods", "words", "choices")
-)
-"""What holds limited HTML, or lists of it, in some kind of question."""
-
-WRITTEN = ("short_answer", "essay")
-"""Kinds whose key is a reference answer, in limited HTML too."""
-
 SHIPPED = Path(__file__).parent / "banks"
 
 
 @dataclass(frozen=True)
 class Bank:
-    """What was read. Whatever has a fault is not among the questions, tasks and blueprints."""
+    """What was read. Whatever has a fault is not among the questions, tasks and blueprints.
+
+    `media`: the pictures and sounds of the questions by the names they have there, `<SHA-256>.<suffix>`.
+    """
 
     path: Path
     questions: tuple[dict[str, Any], ...]
     tasks: tuple[dict[str, Any], ...]
     blueprints: tuple[Blueprint, ...]
     faults: tuple[Fault, ...]
+    media: Mapping[str, Path] = field(default_factory=dict)
 
 
 def shipped_banks() -> dict[str, Path]:
@@ -44,19 +41,22 @@ def shipped_banks() -> dict[str, Path]:
 def load_bank(path: Path) -> Bank:
     """Everything under a bank's folder."""
     faults: list[Fault] = []
-    questions = _load_questions(path, faults)
+    folder = Folder(path / "media")
+    questions = _load_questions(path, folder, faults)
     tasks = [task for file in sorted(path.glob("practical/*/task.yaml")) if (task := _load_task(path, file, faults))]
     plans = [plan for file in sorted(path.glob("blueprints/*.yaml")) if (plan := _load_blueprint(path, file, faults))]
     _unique([task["code"] for task in tasks], "practical", faults)
     _unique([plan.code for plan in plans], "blueprints", faults)
-    return Bank(path, tuple(questions), tuple(tasks), tuple(plans), tuple(faults))
+    faults += [Fault(f"media/{name}", "", "", "没有题目使用这个文件", code="unused_media") for name in folder.unused()]
+    return Bank(path, tuple(questions), tuple(tasks), tuple(plans), tuple(faults), folder.used)
 
 
-def _load_questions(path: Path, faults: list[Fault]) -> list[dict[str, Any]]:
+def _load_questions(path: Path, folder: Folder, faults: list[Fault]) -> list[dict[str, Any]]:
     good: list[dict[str, Any]] = []
     for file in sorted(path.glob("questions/*.yaml")):
         rows, unreadable = own.read_rows(file.read_text("utf-8"), _name(path, file))
-        found = [(row, check_question(row)) for row in rows]
+        complete = [folder.complete(row) for row in rows]
+        found = [(row, problems or check_question(row)) for row, problems in complete]
         faults += unreadable
         faults += [fault for row, problems in found for fault in _faults(_name(path, file), row, problems)]
         good += [clean_question(row) for row, problems in found if not problems]
@@ -73,8 +73,14 @@ def check_question(spec: Spec) -> list[str]:
 
 def clean_question(spec: Spec) -> dict[str, Any]:
     """A checked question with its HTML cleaned, as it may be kept and shown."""
-    marked = HTML_FIELDS | {"key"} if spec.get("kind") in WRITTEN else HTML_FIELDS
-    return {name: _cleaned(value) if name in marked else value for name, value in own.written(spec).items()}
+    marked = html_fields(spec)
+    clean = {name: _cleaned(value) if name in marked else value for name, value in own.written(spec).items()}
+    return {**clean, "parts": [clean_question(part) for part in clean["parts"]]} if is_case(spec) else clean
+
+
+def is_case(spec: Spec) -> bool:
+    """Whether a question has parts that are questions."""
+    return spec.get("kind") == "case"
 
 
 def _cleaned(value: Any) -> Any:
