@@ -61,6 +61,8 @@ DEMO_ACCOUNTS = (
     DemoAccount("kpzz", "贺启明", Role.CHIEF_GRADER, "岭东示例商学院", "KP-440000"),
     DemoAccount("chengji1", "侯敏仪", Role.RESULT_OFFICER, SITE),
     DemoAccount("chengji2", "戚少华", Role.RESULT_OFFICER, SITE),
+    DemoAccount("mingti1", "顾云舒", Role.AUTHOR, "岭东示例商学院"),
+    DemoAccount("mingti2", "程亦凡", Role.AUTHOR, "南粤示例技工学校"),
     DemoAccount("dudao", "柏守正", Role.INSPECTOR, "示例职业技能评价指导中心", "DD-440001"),
 )
 BLUEPRINTS = {4: "L4-S80J20", 3: "L3-S60M20J20"}

@@ -22,6 +22,7 @@ NAVIGATION: tuple[tuple[str, Any, str, tuple[Role, ...]], ...] = (
     ("registration.batches", N_("报名与考生"), "users", (R.ADMINISTRATOR,)),
     ("sittings.plan", N_("考场与场次"), "grid", (R.ADMINISTRATOR,)),
     ("papers.papers", N_("题库与试卷"), "file-text", (R.ADMINISTRATOR,)),
+    ("papers.bank", N_("题库"), "file-text", (R.AUTHOR,)),
     (
         "monitor.sittings",
         N_("监考"),

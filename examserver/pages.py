@@ -27,6 +27,7 @@ HOMES = {
     Role.GRADER: "grading.queue",
     Role.CHIEF_GRADER: "grading.queue",
     Role.RESULT_OFFICER: "results.batches",
+    Role.AUTHOR: "papers.bank",
     Role.CANDIDATE: "attempts.exam",
 }
 

@@ -14,6 +14,7 @@ class Role(StrEnum):
     CHIEF_GRADER = "chief_grader"
     RESULT_OFFICER = "result_officer"
     INSPECTOR = "inspector"
+    AUTHOR = "author"
     CANDIDATE = "candidate"
     SERVER = "server"
     NOBODY = "nobody"

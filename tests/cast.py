@@ -18,9 +18,11 @@ from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_
 from examserver.clock import Clock
 from examserver.db import Secret
 from examserver.house import House
+from examserver.papers.actions import digest_of
 from examserver.papers.actions.bank import stock_bank
 from examserver.papers.actions.papers import compose_practical, draw_paper, freeze_paper
 from examserver.papers.rules import arrange
+from examserver.papers.tables import FrozenSpec, PaperItem
 from examserver.people.actions import add_account, digest_of_token
 from examserver.people.passwords import passwords
 from examserver.people.tables import SignIn
@@ -62,6 +64,8 @@ STAFF = {
     "rita": ("成绩员丽塔", Role.RESULT_OFFICER),
     "rolf": ("成绩员罗夫", Role.RESULT_OFFICER),
     "ivan": ("督导员伊万", Role.INSPECTOR),
+    "amy": ("命题员艾米", Role.AUTHOR),
+    "aldo": ("命题员奥尔多", Role.AUTHOR),
 }
 CANDIDATES = {  # in roster order: the first three sit in room 1
     "ada": ("艾达", "女", "110105199003078721"),
@@ -308,6 +312,12 @@ def token_for(house: House, who: Who, terminal: str = "", address: str = "10.0.0
 
     token, sign_in_id = house.act(sign_in, SERVER)
     return token, replace(who, sign_in_id=sign_in_id, address=address)
+
+
+def ask_instead(item: PaperItem, **changed: Any) -> None:
+    """Another question in the place of a paper's, as no page can put it there."""
+    spec = {**item.spec, **changed}
+    item.kept = FrozenSpec(digest=digest_of(spec), spec=spec)
 
 
 def at_terminal(house: House, who: Who, terminal: str = "") -> Who:

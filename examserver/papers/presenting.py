@@ -1,20 +1,26 @@
-"""A frozen paper as terminals receive it: one form for all, made once a process, and each candidate's own order."""
+"""A frozen paper as terminals receive it: one form for all who sit it, made once, and each candidate's own order."""
 
 import gzip
 import hashlib
-from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from examserver.papers.reads import FrozenItem, frozen_items, paper_for
+from examserver.papers.reads import MOST_SPECS, FrozenItem, Recent, frozen_items, paper_for
 from examserver.papers.rules import difference
+from examserver.papers.tables import Paper
 from question_bank.draw import options_rng, order_for
 from question_bank.registry import kind, workspace
 
 MOST_ORDERS = 20_000  # about a kilobyte and a half each
+MOST_FORMS = (
+    512  # about a hundred kilobytes each: where everybody has a paper of their own it is asked for once or twice
+)
 
 
 @dataclass(frozen=True)
@@ -24,26 +30,44 @@ class Form:
     mark: str
     subject: str
     json: bytes
-    zipped: bytes
     questions: dict[int, dict[str, Any]]
 
+    @cached_property
+    def zipped(self) -> bytes:
+        """The JSON as it is sealed."""
+        return gzip.compress(self.json, 6, mtime=0)
 
-_forms: dict[str, Form] = {}
-_orders: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+_forms: Recent[str, Form] = Recent(MOST_FORMS)
+_orders: Recent[tuple[str, str], bytes] = Recent(MOST_ORDERS)
+_plain: Recent[str, dict[str, Any]] = Recent(MOST_SPECS)
 
 
-def form_of(db: Session, paper_id: int) -> Form:
+def marks_of(db: Session, paper_ids: Collection[int]) -> dict[int, str]:
+    """The mark by which a terminal knows the form of each of these papers."""
+    rows = db.execute(select(Paper.id, Paper.digest).where(Paper.id.in_(paper_ids)))
+    return {id: _mark(id, digest) for id, digest in rows}
+
+
+def _mark(paper_id: int, digest: str) -> str:
+    return hashlib.sha256(f"{paper_id}|{digest}".encode()).hexdigest()[:24]
+
+
+def form_of(db: Session, paper_id: int, mark: str = "") -> Form:
     """The form of a frozen paper: title, subject, minutes, sections, and the questions in their frozen order.
 
-    Options stand in the author's order; `order_of` says how a candidate sees them. Raises NotYours.
+    Options stand in the author's order; `order_of` says how a candidate sees them. `mark`: that of the paper, where it
+    is known. Raises NotYours.
     """
+    if form := _forms.recall(mark):
+        return form
     paper = paper_for(db, paper_id)
-    mark = hashlib.sha256(f"{paper.id}|{paper.digest}".encode()).hexdigest()[:24]
-    if mark in _forms:
-        return _forms[mark]
+    mark = _mark(paper.id, paper.digest)
+    if form := _forms.recall(mark):
+        return form
     items = frozen_items(db, paper_id).values()
     is_practical = paper.subject == "practical"
-    questions = [_task(i) if is_practical else _question(i, "") for i in items]
+    questions = [_plainly(i, is_practical) for i in items]
     plain = {
         "title": paper.title,
         "subject": paper.subject,
@@ -51,11 +75,8 @@ def form_of(db: Session, paper_id: int) -> Form:
         "sections": [] if is_practical else _heads(paper.blueprint),
         "questions": questions,
     }
-    json = orjson.dumps(plain)
-    form = Form(mark, paper.subject, json, gzip.compress(json, 6, mtime=0), {q["no"]: q for q in questions})
-    if paper.frozen_at is not None:
-        _forms[mark] = form
-    return form
+    form = Form(mark, paper.subject, orjson.dumps(plain), {q["no"]: q for q in questions})
+    return form if paper.frozen_at is None else _forms.keep(mark, form)
 
 
 def order_of(db: Session, paper_id: int, form: Form, seed: str) -> bytes:
@@ -66,13 +87,11 @@ def order_of(db: Session, paper_id: int, form: Form, seed: str) -> bytes:
     if form.subject == "practical" or not seed:
         return orjson.dumps([(no, {}, {}) for no in form.questions])
     place = (form.mark, seed)
-    if place not in _orders:
-        mixed = order_for(frozen_items(db, paper_id).values(), seed)
-        shown = [(i.no, *difference(form.questions[i.no], _question(i, seed))) for i in mixed]
-        _orders[place] = orjson.dumps(shown)
-        if len(_orders) > MOST_ORDERS:
-            _orders.popitem(last=False)
-    return _orders[place]
+    if order := _orders.recall(place):
+        return order
+    mixed = order_for(frozen_items(db, paper_id).values(), seed)
+    shown = [(i.no, *difference(form.questions[i.no], _question(i, seed))) for i in mixed]
+    return _orders.keep(place, orjson.dumps(shown))
 
 
 def _heads(blueprint: dict[str, Any]) -> list[dict[str, Any]]:
@@ -80,10 +99,18 @@ def _heads(blueprint: dict[str, Any]) -> list[dict[str, Any]]:
     return [{name: section.get(name, "") for name in shown} for section in blueprint["sections"]]
 
 
+def _plainly(item: FrozenItem, is_practical: bool) -> dict[str, Any]:
+    """As everybody sees it; what papers have in common is presented once."""
+    shown = _plain.recall(item.digest)
+    if shown is None:
+        made = workspace(item.kind).present(item.spec) if is_practical else kind(item.kind).present(item.spec, None)
+        shown = _plain.keep(item.digest, made)
+    return _on_paper(item, shown)
+
+
 def _question(item: FrozenItem, seed: str) -> dict[str, Any]:
-    rng = options_rng(seed, item.code) if seed else None
-    return {**kind(item.kind).present(item.spec, rng), "no": item.no, "section": item.section, "worth": item.worth}
+    return _on_paper(item, kind(item.kind).present(item.spec, options_rng(seed, item.code)))
 
 
-def _task(item: FrozenItem) -> dict[str, Any]:
-    return {**workspace(item.kind).present(item.spec), "no": item.no, "section": 0, "worth": item.worth}
+def _on_paper(item: FrozenItem, shown: dict[str, Any]) -> dict[str, Any]:
+    return {**shown, "no": item.no, "section": item.section, "worth": item.worth}

@@ -7,16 +7,25 @@ from typing import Any
 from examserver.house import House
 from examserver.offload import off_loop
 from examserver.papers.actions.bank import stock_bank
+from examserver.papers.actions.plans import stock_plans
 from examserver.who import Who
 from question_bank.bank import Bank, load_bank, shipped_banks
-from question_bank.blueprints import Blueprint
+from question_bank.blueprints import Blueprint, write_blueprint
 
 
 def bring_bank(house: House, who: Who, path: Path) -> tuple[Bank, dict[str, int]]:
     """Load, check and take in; what has a fault stays out and is listed in `bank.faults`."""
     bank = off_loop(load_bank, path)
+    for path_of_medium in bank.media.values():
+        house.media.keep_file(path_of_medium)
     tasks = [_with_pack(house, t) for t in bank.tasks]
+    house.act(stock_plans, who, plans=[write_blueprint(plan) for plan in bank.blueprints])
     return bank, house.act(stock_bank, who, questions=bank.questions, tasks=tasks)
+
+
+def bring_plans(house: House, who: Who) -> dict[str, int]:
+    """Take in the blueprints that ship, and nothing else; gives the counts."""
+    return house.act(stock_plans, who, plans=[write_blueprint(plan) for plan in shipped_blueprints().values()])
 
 
 def _with_pack(house: House, task: dict[str, Any]) -> dict[str, Any]:

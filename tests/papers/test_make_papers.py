@@ -12,7 +12,7 @@ from examserver.papers.actions import papers as actions
 from examserver.papers.actions.bank import stock_bank
 from examserver.papers.reads.bank import versions_of
 from examserver.papers.tables import PaperItem
-from tests.cast import BLUEPRINT, QUESTIONS, TASK, Cast
+from tests.cast import BLUEPRINT, QUESTIONS, TASK, Cast, ask_instead
 
 Refusal = Callable[[str], Any]
 
@@ -101,7 +101,7 @@ def test_a_changed_item_no_longer_fits_the_digest(house: House, cast: Cast) -> N
 
     def tamper(db: Any, who: Any, *, now: Any) -> None:
         item = db.query(PaperItem).filter_by(paper_id=cast.paper_id, no=1).one()
-        item.spec = {**item.spec, "key": "D" if item.spec["key"] != "D" else "A"}
+        ask_instead(item, key="D" if item.spec["key"] != "D" else "A")
 
     house.act(tamper, cast.adam)
     assert house.see(actions.digest_of_paper, cast.paper_id) != held
@@ -118,7 +118,7 @@ def test_a_changed_question_is_a_new_version_and_frozen_papers_keep_theirs(house
     before = house.see(actions.digest_of_paper, cast.paper_id)
     changed = {**QUESTIONS[0], "stem": "改过的题干"}
     counts = house.act(stock_bank, cast.adam, questions=[changed, *QUESTIONS[1:]], tasks=[TASK])
-    assert counts == {"added": 0, "changed": 1, "same": len(QUESTIONS)}
+    assert counts == {"added": 0, "changed": 1, "same": len(QUESTIONS), "held": 0}
     assert [v.version for v in house.see(versions_of, "S-0")] == [2, 1]
     assert house.see(actions.digest_of_paper, cast.paper_id) == before
 

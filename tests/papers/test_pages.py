@@ -109,6 +109,7 @@ def test_a_draw_is_previewed_and_then_kept(adam: FlaskClient, house: House, ship
 
 
 def test_a_shortage_is_shown_as_a_table(adam: FlaskClient) -> None:
+    assert post(adam, "/papers/plans/shipped")["ok"]
     page = adam.get("/papers/draw?blueprint=L4-S80J20&seed=1").text
     assert "题量不足" in page
     assert "还缺" in page
@@ -116,7 +117,7 @@ def test_a_shortage_is_shown_as_a_table(adam: FlaskClient) -> None:
     assert kept["code"] == "bank_shortage"
 
 
-def test_a_draw_needs_a_blueprint_that_ships(adam: FlaskClient) -> None:
+def test_a_draw_needs_a_blueprint(adam: FlaskClient) -> None:
     assert post(adam, "/papers/draw", blueprint="NONE", seed="1", code="X", title="卷")["code"] == "no_blueprint"
     assert adam.get("/papers/draw?blueprint=NONE&seed=1").status_code == 200
 

@@ -1,80 +1,108 @@
-"""Drawing papers by blueprint, composing practical papers, freezing."""
+"""Keeping drawn papers, composing practical ones, freezing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from examserver.db import hold
 from examserver.errors import Refused
 from examserver.facts import tell
 from examserver.papers import rules
-from examserver.papers.actions import digest_of
+from examserver.papers.actions import as_json, digest_of
+from examserver.papers.drawn import Drawn, Sheet, Wish, compute_or_refuse
 from examserver.papers.reads import items_of, paper_for
-from examserver.papers.reads.bank import current_items, current_specs
-from examserver.papers.tables import Paper, PaperItem
+from examserver.papers.reads.bank import released_items
+from examserver.papers.reads.drawing import bank_stamp, drawable
+from examserver.papers.tables import FrozenSpec, Paper, PaperItem, PaperSet
 from examserver.who import Who
-from question_bank.blueprints import read_blueprint, write_blueprint
-from question_bank.contract import Malformed
-from question_bank.draw import Shortage, draw
+from question_bank.blueprints import read_blueprint
 from question_bank.points import TOTAL, from_points
 from question_bank.registry import workspace
+
+ASKED_AT_ONCE = 500
+_ITEMS: Any = PaperItem.__table__
 
 
 def draw_paper(
     db: Session, who: Who, *, now: datetime, blueprint: Mapping[str, Any], seed: str, code: str, title: str
 ) -> int:
-    """组卷: draw a theory paper by blueprint, all or nothing.
+    """Draw and keep in one transaction, for those who have the site to themselves; pages draw beforehand (making.py).
 
-    Refuses: bad_paper_code, paper_code_taken, bank_shortage (`problems`), draw_failed.
+    Refuses: as keep_paper, and bank_shortage (`problems`), draw_failed.
     """
-    _free_code(db, code)
+    free_code(db, code)
     plan = read_blueprint(blueprint)
-    try:
-        drawn = draw(current_specs(db, tasks=False), plan, seed)
-    except Shortage as short:
-        raise Refused("bank_shortage", table=str(short), problems=[vars(s) for s in short.table]) from None
-    except Malformed as fault:
-        raise Refused("draw_failed", reason=str(fault)) from None
-    paper = Paper(
-        code=code,
-        title=title,
-        subject="theory",
-        level=plan.level,
-        minutes=plan.minutes,
-        seed=drawn.seed,
-        blueprint=write_blueprint(plan),
-        proof={
-            "items": drawn.proof.items,
-            "points": drawn.proof.points,
-            "by_section": [list(s) for s in drawn.proof.by_section],
-            "by_module": drawn.proof.by_module,
-            "by_difficulty": drawn.proof.by_difficulty,
-            "by_importance": drawn.proof.by_importance,
-            "mean_difficulty": drawn.proof.mean_difficulty,
-        },
-        drawn_at=now,
-        drawn_by=who.id,
-    )
+    bank = drawable(db, plan.most_exposure is not None, plan.exposed_since)
+    return keep_paper(db, who, now=now, drawn=compute_or_refuse(bank, plan, Wish(), seed), code=code, title=title)
+
+
+def keep_paper(db: Session, who: Who, *, now: datetime, drawn: Drawn, code: str, title: str) -> int:
+    """组卷: keep a theory paper that was drawn. Refuses: bad_paper_code, paper_code_taken, bank_changed."""
+    free_code(db, code)
+    may_keep(db, drawn)
+    [sheet] = drawn.sheets
+    paper = Paper(code=code, title=title, **of_sheet(drawn, sheet, who, now))
     db.add(paper)
     db.flush()
-    db.add_all(
-        PaperItem(
-            paper_id=paper.id,
-            no=i.no,
-            section=i.section,
-            kind=i.spec["kind"],
-            code=i.code,
-            worth=i.worth,
-            movable=i.movable,
-            spec=i.spec,
-        )
-        for i in drawn.items
-    )
-    tell(db, who, now, "paper.drawn", paper.id, code=code, seed=seed)
+    add_items(db, [(paper.id, sheet)], keep_specs(db, drawn.specs))
+    tell(db, who, now, "paper.drawn", paper.id, code=code, seed=drawn.seed)
     return paper.id
+
+
+def may_keep(db: Session, drawn: Drawn) -> None:
+    """Whether the bank is still the one that was drawn from. Refuses: bank_changed."""
+    if bank_stamp(db) != drawn.stamp:
+        raise Refused("bank_changed")
+
+
+def of_sheet(drawn: Drawn, sheet: Sheet, who: Who, now: datetime) -> dict[str, Any]:
+    """The columns of a paper that come from its draw."""
+    return {
+        "subject": "theory",
+        "level": drawn.plan.level,
+        "minutes": drawn.plan.minutes,
+        "seed": sheet.seed,
+        "blueprint": drawn.blueprint,
+        "proof": sheet.proof,
+        "drawn_at": now,
+        "drawn_by": who.id,
+    }
+
+
+def keep_specs(db: Session, specs: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """The id under which each question is kept, by digest; those that are new are added."""
+    found: dict[str, int] = {}
+    wanted = list(specs)
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        some = wanted[start : start + ASKED_AT_ONCE]
+        query = select(FrozenSpec.digest, FrozenSpec.id).where(FrozenSpec.digest.in_(some))
+        there = {digest for digest, _id in db.execute(query)}
+        if missing := [{"digest": digest, "spec": dict(specs[digest])} for digest in some if digest not in there]:
+            db.execute(insert(FrozenSpec), missing)
+        found.update(dict(db.execute(query).all()))
+    return found
+
+
+def add_items(db: Session, sheets: Iterable[tuple[int, Sheet]], kept: Mapping[str, int]) -> None:
+    """The items of these papers, by one statement."""
+    rows = [
+        {
+            "paper_id": paper_id,
+            "no": no,
+            "section": line.section,
+            "kind": line.kind,
+            "code": line.code,
+            "worth": line.worth,
+            "movable": line.movable,
+            "spec_id": kept[line.digest],
+        }
+        for paper_id, sheet in sheets
+        for no, line in enumerate(sheet.lines, 1)
+    ]
+    db.connection().execute(insert(_ITEMS), rows)
 
 
 def compose_practical(
@@ -84,8 +112,8 @@ def compose_practical(
 
     Refuses: bad_paper_code, paper_code_taken, no_task, rubric_not_100.
     """
-    _free_code(db, code)
-    tasks = {i.code: i for i in current_items(db, tasks=True) if level in i.spec["levels"]}
+    free_code(db, code)
+    tasks = {i.code: i for i in released_items(db, tasks=True) if level in i.spec["levels"]}
     if not task_codes or any(c not in tasks for c in task_codes):
         raise Refused("no_task")
     chosen = [tasks[c] for c in dict.fromkeys(task_codes)]
@@ -105,27 +133,31 @@ def compose_practical(
     )
     db.add(paper)
     db.flush()
-    for no, (task, worth) in enumerate(zip(chosen, worths, strict=True), 1):
+    digests = [digest_of(t.spec) for t in chosen]
+    kept = keep_specs(db, dict(zip(digests, (t.spec for t in chosen), strict=True)))
+    for no, (task, worth, digest) in enumerate(zip(chosen, worths, digests, strict=True), 1):
         db.add(
             PaperItem(
-                paper_id=paper.id, no=no, section=0, kind=task.kind, code=task.code, worth=worth, spec=dict(task.spec)
+                paper_id=paper.id, no=no, section=0, kind=task.kind, code=task.code, worth=worth, spec_id=kept[digest]
             )
         )
     tell(db, who, now, "paper.drawn", paper.id, code=code)
     return paper.id
 
 
-def _free_code(db: Session, code: str) -> None:
+def free_code(db: Session, code: str) -> None:
+    """Whether a paper or a set may be called so. Refuses: bad_paper_code, paper_code_taken."""
     rules.may_name_paper(code)
-    if db.scalar(select(Paper.id).where(Paper.code == code)):
+    if any(db.scalar(select(table.id).where(table.code == code)) for table in (Paper, PaperSet)):
         raise Refused("paper_code_taken", taken=code, field="code")
 
 
 def freeze_paper(db: Session, who: Who, *, now: datetime, paper_id: int) -> str:
-    """冻结: from now on the paper never changes; a digest over its items proves it. Refuses: paper_is_frozen."""
-    hold(db, Paper, paper_id)
-    paper = paper_for(db, paper_id)
-    rules.may_change(paper.frozen_at is not None)
+    """冻结: from now on the paper never changes; a digest over its items proves it.
+
+    Refuses: paper_is_frozen, paper_in_set (a set is frozen as a whole).
+    """
+    paper = _draft(db, paper_id)
     paper.digest = digest_of_paper(db, paper_id)
     paper.frozen_at, paper.frozen_by = now, who.id
     tell(db, who, now, "paper.frozen", paper.id, digest=paper.digest)
@@ -134,14 +166,22 @@ def freeze_paper(db: Session, who: Who, *, now: datetime, paper_id: int) -> str:
 
 def digest_of_paper(db: Session, paper_id: int) -> str:
     """The digest over a paper's items, to compare with the one of its freezing."""
-    return digest_of([[i.no, i.section, i.kind, i.code, i.worth, i.spec] for i in items_of(db, paper_id)])
+    return digest_of([[i.no, i.section, i.kind, i.code, i.worth, as_json(i.spec)] for i in items_of(db, paper_id)])
 
 
 def discard_paper(db: Session, who: Who, *, now: datetime, paper_id: int) -> None:
-    """Throw away a paper that was never frozen. Refuses: paper_is_frozen."""
-    hold(db, Paper, paper_id)
-    paper = paper_for(db, paper_id)
-    rules.may_change(paper.frozen_at is not None)
+    """Throw away a paper that was never frozen. Refuses: paper_is_frozen, paper_in_set."""
+    paper = _draft(db, paper_id)
     db.execute(delete(PaperItem).where(PaperItem.paper_id == paper_id))
     db.delete(paper)
     tell(db, who, now, "paper.discarded", paper_id, code=paper.code)
+
+
+def _draft(db: Session, paper_id: int) -> Paper:
+    """A paper of its own that may still change, held."""
+    hold(db, Paper, paper_id)
+    paper = paper_for(db, paper_id)
+    rules.may_change(paper.frozen_at is not None)
+    if paper.set_id is not None:
+        raise Refused("paper_in_set")
+    return paper

@@ -1,6 +1,7 @@
-"""Drawing a theory paper by blueprint, composing a practical one."""
+"""Drawing theory papers by blueprint, composing a practical one."""
 
 import secrets
+from collections.abc import Mapping
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,39 +10,66 @@ from examserver.answers import done, the_house
 from examserver.errors import Refused
 from examserver.languages import _
 from examserver.messages import LEVELS
-from examserver.offload import off_loop
-from examserver.papers import reads, rules, stock
-from examserver.papers.actions.papers import compose_practical, draw_paper
-from examserver.papers.pages.views import blueprint
+from examserver.papers import making, rules
+from examserver.papers.actions.papers import compose_practical
+from examserver.papers.drawn import INDIVIDUAL, KINDS, MOST_INDIVIDUAL, PARALLEL, SINGLE, Wish
+from examserver.papers.pages.views import blueprint, small
 from examserver.papers.reads import bank as bank_reads
-from examserver.papers.reads import drawing as drawing_reads
+from examserver.papers.reads import forms, plans
 from examserver.parsing import choice, number, text
 from examserver.security import allow, me
 from examserver.who import Role
-from question_bank.blueprints import write_blueprint
+from question_bank.blueprints import read_blueprint
+from question_bank.draw import MOST_FORMS
+
+LONGEST = {SINGLE: 40, PARALLEL: 38, INDIVIDUAL: 35}
+"""How long a code may be, and a seed: the papers of a set add their own place to it."""
+
+OF_SETS = {PARALLEL: "P", INDIVIDUAL: "Y"}
+"""A letter in the code of a set: 平行卷, 一人一卷."""
 
 
 @blueprint.get("/papers/draw")
 @allow(Role.ADMINISTRATOR)
 def draw() -> ResponseReturnValue:
-    """Choose a blueprint and a seed, and see what would come of it."""
+    """Choose a blueprint, what is to be made of it and a seed, and see what would come of it."""
     house, asked = the_house(), request.args
-    plans = stock.shipped_blueprints()
-    plan = plans.get(asked.get("blueprint", "")) or next(iter(plans.values()), None)
-    seed = asked.get("seed", "").strip()[:40]
-    taken = {p.code for p in house.see(reads.paper_views)}
+    held = {plan.code: plan for plan in house.see(plans.plans)}
+    chosen = held.get(asked.get("blueprint", "")) or next(iter(held.values()), None)
+    plan = read_blueprint(chosen.body) if chosen else None
+    wish, seed = _tried(asked), asked.get("seed", "").strip()[: LONGEST[INDIVIDUAL]]
+    taken = house.see(forms.codes_in_use)
     return render_template(
         "papers/draw.html",
         labels=bank_reads.kind_labels(),
-        plans=plans.values(),
+        plans=held.values(),
+        chosen=chosen,
         plan=plan,
+        wish=wish,
         seed=seed or _fresh_seed(),
         fresh_seed=_fresh_seed(),
-        preview=off_loop(drawing_reads.preview_of, house.see(bank_reads.current_specs, tasks=False), plan, seed)
-        if plan and seed
-        else None,
-        code=rules.next_code(plan.code, taken) if plan else "",
+        preview=making.try_draw(house, plan, wish, seed) if plan and seed else None,
+        code=_free_code(plan.code, wish.kind, taken) if plan else "",
+        longest=LONGEST[wish.kind],
+        most={"forms": MOST_FORMS, "individual": MOST_INDIVIDUAL},
     )
+
+
+def _tried(asked: Mapping[str, str]) -> Wish:
+    """What a query asks for; what cannot be meant is brought within bounds."""
+    kind = asked.get("kind", SINGLE)
+    if kind == PARALLEL:
+        forms = min(max(small(asked.get("forms", ""), MOST_FORMS), 2), MOST_FORMS)
+        return Wish(PARALLEL, forms, small(asked.get("overlap", ""), 500))
+    if kind == INDIVIDUAL:
+        people = min(small(asked.get("candidates", ""), 9000) + small(asked.get("reserve", ""), 999), MOST_INDIVIDUAL)
+        return Wish(INDIVIDUAL, max(people, 2))
+    return Wish()
+
+
+def _free_code(plan_code: str, kind: str, taken: set[str]) -> str:
+    stem = plan_code[: LONGEST[kind] - 6]
+    return rules.next_code(stem, taken) if kind == SINGLE else rules.next_number(f"{stem}-{OF_SETS[kind]}", taken)
 
 
 def _fresh_seed() -> str:
@@ -51,20 +79,27 @@ def _fresh_seed() -> str:
 @blueprint.post("/papers/draw")
 @allow(Role.ADMINISTRATOR)
 def keep_draw() -> ResponseReturnValue:
-    """Draw for good: the same seed gives the paper that was previewed."""
-    form = request.form
-    plan = stock.shipped_blueprints().get(text(form, "blueprint", max=40))
+    """Draw for good: the same seed gives the papers that were previewed."""
+    form, house = request.form, the_house()
+    code = text(form, "blueprint", max=40)
+    plan = next((plan for plan in house.see(plans.plans) if plan.code == code), None)
     if plan is None:
         raise Refused("no_blueprint", field="blueprint")
-    paper_id = the_house().act(
-        draw_paper,
+    kind = choice(form, "kind", KINDS) if "kind" in form else SINGLE
+    wish = Wish() if kind == SINGLE else Wish(kind, number(form, "size"), number(form, "overlap"))
+    made = making.make(
+        house,
         me(),
-        blueprint=write_blueprint(plan),
-        seed=text(form, "seed", max=40),
-        code=text(form, "code", max=40),
+        read_blueprint(plan.body),
+        wish,
+        text(form, "seed", max=LONGEST[kind]),
+        code=text(form, "code", max=LONGEST[kind]),
         title=text(form, "title", max=120),
     )
-    return done(url_for("papers.paper", paper_id=paper_id), _("已生成试卷。核对后冻结，才能安排到场次。"))
+    if wish.kind == SINGLE:
+        return done(url_for("papers.paper", paper_id=made), _("已生成试卷。核对后冻结，才能安排到场次。"))
+    told = _("已生成 %(n)s 份试卷。核对后整组冻结，才能安排到场次。", n=wish.size)
+    return done(url_for("papers.paper_set", set_id=made), told)
 
 
 @blueprint.get("/papers/compose")
@@ -73,7 +108,7 @@ def compose() -> ResponseReturnValue:
     """Choose tasks whose points sum to 100."""
     house = the_house()
     tasks = house.see(bank_reads.bank_overview).tasks
-    taken = {p.code for p in house.see(reads.paper_views)}
+    taken = house.see(forms.codes_in_use)
     levels = sorted({level for t in tasks for level in t.spec["levels"]}, reverse=True)
     return render_template(
         "papers/compose.html",

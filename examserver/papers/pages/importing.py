@@ -8,10 +8,12 @@ from werkzeug.datastructures import MultiDict
 
 from examserver.answers import done, the_house
 from examserver.errors import Malformed, Refused
+from examserver.languages import _
 from examserver.messages import LEVELS
 from examserver.papers import intake, rules
-from examserver.papers.actions.bank import stock_bank
-from examserver.papers.pages.views import FAULTS_SHOWN, ROWS, blueprint, stocked
+from examserver.papers.actions.bank import import_questions as take_questions
+from examserver.papers.life import FROM_FILE
+from examserver.papers.pages.views import FAULTS_SHOWN, ROWS, blueprint
 from examserver.papers.reads import bank as bank_reads
 from examserver.parsing import choice, number, text
 from examserver.registration.parcels import keep_parcel, open_parcel
@@ -23,7 +25,7 @@ from question_bank.formats import formats
 
 
 @blueprint.get("/papers/bank/import")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
 def choose_file() -> ResponseReturnValue:
     """Choose a file of questions, and say of them what it does not."""
     return render_template("papers/import.html", asked=request.args, **_choices())
@@ -34,7 +36,7 @@ def _choices() -> dict[str, Any]:
 
 
 @blueprint.post("/papers/bank/import")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
 def upload_questions() -> ResponseReturnValue:
     """Keep the file, and go to its preview."""
     name, content = read_upload("questions_file", intake.MOST_MB)
@@ -73,11 +75,11 @@ def _asked(about: intake.About) -> dict[str, Any]:
 def _intake(sha256: str) -> tuple[str, intake.About, intake.Intake]:
     house, about = the_house(), _about(request.args)
     name, content = open_parcel(house, "questions", sha256)
-    return name, about, intake.read_intake(name, content, about, house.see(bank_reads.current_specs, tasks=False))
+    return name, about, intake.read_intake(name, content, about, house.see(bank_reads.held_questions), me().id)
 
 
 @blueprint.get("/papers/bank/import/<sha256>")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
 def preview_import(sha256: str) -> ResponseReturnValue:
     """What the file holds: the questions as they would stand in the bank, and every fault. Nothing is taken in yet."""
     name, about, found = _intake(sha256)
@@ -89,18 +91,22 @@ def preview_import(sha256: str) -> ResponseReturnValue:
         found=found,
         shown=found.questions[:ROWS],
         faults=found.faults[:FAULTS_SHOWN],
+        altered=found.altered[:ROWS],
+        near=intake.near_same(found.questions, the_house().see(bank_reads.held_questions))[:ROWS],
         **_choices(),
     )
 
 
 @blueprint.post("/papers/bank/import/<sha256>")
-@allow(Role.ADMINISTRATOR)
+@allow(Role.ADMINISTRATOR, Role.AUTHOR)
 def import_questions(sha256: str) -> ResponseReturnValue:
-    """Read the kept file again and take its good questions in, all of them at once."""
+    """Read the kept file again and take its good questions in as drafts, all of them at once."""
     house = the_house()
-    _name, _about_all, found = _intake(sha256)
+    name, _about_all, found = _intake(sha256)
     if not found.questions:
         raise Refused("no_questions_to_import")
     intake.keep_media(house, found.media)
-    counts = house.act(stock_bank, me(), questions=found.questions, tasks=())
-    return done(url_for("papers.bank"), stocked(counts))
+    reason = text(request.form, "reason", max=300, required=False)
+    counts = house.act(take_questions, me(), questions=found.questions, file=name, reason=reason)
+    told = _("已导入为草稿：新题 %(added)s 题，修改 %(changed)s 题，未变 %(same)s 题。选中后送审。", **counts)
+    return done(url_for("papers.bank", state="draft", origin=f"{FROM_FILE}{name}"[:120]), told)

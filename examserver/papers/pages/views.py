@@ -22,7 +22,10 @@ def small(value: str, most: int) -> int:
 
 def stocked(counts: dict[str, int]) -> str:
     """What came of taking questions in."""
-    return _("题库已导入：新增 %(added)s 条，更新 %(changed)s 条，未变 %(same)s 条。", **counts)
+    told = _("题库已导入：新增 %(added)s 条，更新 %(changed)s 条，未变 %(same)s 条。", **counts)
+    if counts.get("held"):
+        told += _("%(n)s 条本机构已有自己的版本，没有覆盖。", n=counts["held"])
+    return told
 
 
 def material(spec: dict[str, Any], name: str) -> ResponseReturnValue:

@@ -1,32 +1,53 @@
-"""Looking at the bank: its items, their versions, what is looked for."""
+"""Looking at the bank: what is released, what is looked for, an item and its versions."""
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examserver.errors import NotYours
+from examserver.facts import AuditRow
+from examserver.papers.life import S
+from examserver.papers.reads.usage import exposures_since as exposures_since
 from examserver.papers.tables import BankItem
 from question_bank.registry import kind, kinds, workspace, workspaces
 
 
-def current_specs(db: Session, *, tasks: bool) -> list[dict[str, Any]]:
-    """The newest version of every question (or task) of the bank, keys included."""
-    return [dict(i.spec) for i in current_items(db, tasks=tasks)]
+def released_specs(db: Session, *, tasks: bool) -> list[dict[str, Any]]:
+    """The released version of every question (or task), keys included: what papers are made of."""
+    query = select(BankItem.spec).where(BankItem.is_task == tasks, BankItem.state == S.RELEASED)
+    return [dict(spec) for spec in db.scalars(query.order_by(BankItem.code))]
 
 
-def current_items(db: Session, *, tasks: bool) -> list[BankItem]:
-    """The newest version of every item, by code."""
-    rows = db.scalars(select(BankItem).where(BankItem.is_task == tasks).order_by(BankItem.code, BankItem.version))
-    newest = {row.code: row for row in rows}
-    return [newest[code] for code in sorted(newest)]
+def released_items(db: Session, *, tasks: bool) -> list[BankItem]:
+    """The same as rows, by code."""
+    query = select(BankItem).where(BankItem.is_task == tasks, BankItem.state == S.RELEASED)
+    return list(db.scalars(query.order_by(BankItem.code)))
+
+
+@dataclass(frozen=True)
+class Held:
+    """The newest version of a question, whatever its state, as a file that is taken in must know it."""
+
+    spec: dict[str, Any]
+    state: str
+    version: int
+    writers: list[int]
+
+
+def held_questions(db: Session) -> dict[str, Held]:
+    """The newest version of every question, by code."""
+    wanted = (BankItem.code, BankItem.spec, BankItem.state, BankItem.version, BankItem.writers)
+    rows = db.execute(select(*wanted).where(~BankItem.is_task).order_by(BankItem.version))
+    return {code: Held(dict(spec), *rest) for code, spec, *rest in rows}
 
 
 @dataclass(frozen=True)
 class Overview:
-    """How many questions of each kind and module the bank has, and its tasks."""
+    """How many released questions of each kind and module the bank has, and its released tasks."""
 
     kinds: dict[str, str]
     modules: list[str]
@@ -48,45 +69,20 @@ class Overview:
 
 
 def bank_overview(db: Session) -> Overview:
-    """Counts by kind and module of the newest versions."""
-    items = current_items(db, tasks=False)
-    counts = Counter((i.kind, i.module) for i in items)
-    modules = sorted({i.module for i in items}, key=lambda m: (-sum(i.module == m for i in items), m))
-    labels = {name: k.LABEL for name, k in kinds().items() if any(name == i.kind for i in items)}
-    return Overview(labels, modules, dict(counts), current_items(db, tasks=True))
+    """Counts by kind and module of what is released."""
+    query = select(BankItem.kind, BankItem.module, func.count()).where(~BankItem.is_task, BankItem.state == S.RELEASED)
+    counts = {(k, m): n for k, m, n in db.execute(query.group_by(BankItem.kind, BankItem.module))}
+    of_module: Counter[str] = Counter()
+    for (_kind, module), n in counts.items():
+        of_module[module] += n
+    modules = sorted(of_module, key=lambda m: (-of_module[m], m))
+    labels = {name: k.LABEL for name, k in kinds().items() if any(name == held for held, _m in counts)}
+    return Overview(labels, modules, counts, released_items(db, tasks=True))
 
 
 def kind_labels() -> dict[str, str]:
     """The word for every question kind and workspace."""
     return {name: k.LABEL for name, k in (kinds() | workspaces()).items()}
-
-
-@dataclass(frozen=True)
-class Search:
-    """What is looked for in the bank; empty fields do not narrow."""
-
-    words: str = ""
-    kind: str = ""
-    module: str = ""
-    level: int = 0
-    importance: str = ""
-
-    def fits(self, item: BankItem) -> bool:
-        """Whether an item is meant."""
-        spec = item.spec
-        text = f"{item.code} {item.title} {item.module} {item.point}".lower()
-        return (
-            all(word in text for word in self.words.lower().split())
-            and self.kind in ("", item.kind)
-            and self.module in ("", item.module)
-            and (not self.level or self.level in spec["levels"])
-            and self.importance in ("", spec.get("importance", ""))
-        )
-
-
-def find_items(db: Session, search: Search, *, tasks: bool) -> list[BankItem]:
-    """The newest versions that fit, by code."""
-    return [item for item in current_items(db, tasks=tasks) if search.fits(item)]
 
 
 def versions_of(db: Session, code: str) -> list[BankItem]:
@@ -95,6 +91,26 @@ def versions_of(db: Session, code: str) -> list[BankItem]:
     if not rows:
         raise NotYours
     return rows
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing that happened to a version of an item."""
+
+    at: datetime
+    what: str
+    who_id: int
+    version: int
+    reason: str
+
+
+def history_of(db: Session, versions: list[BankItem]) -> list[Happened]:
+    """What happened to an item, the newest first."""
+    query = select(AuditRow).where(AuditRow.noun == "item", AuditRow.noun_id.in_([v.id for v in versions]))
+    return [
+        Happened(r.at, r.what, r.who_id, int(r.detail.get("no", 0)), str(r.detail.get("reason", "")))
+        for r in db.scalars(query.order_by(AuditRow.id.desc()))
+    ]
 
 
 def as_candidate(item: BankItem) -> dict[str, Any]:

@@ -1,33 +1,34 @@
-"""What a draw would give."""
+"""What papers are drawn from: the released bank at one moment, and how often its questions were used."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from typing import Any
 
-from question_bank.blueprints import Blueprint
-from question_bank.contract import Malformed
-from question_bank.draw import Proof, Short, Shortage, draw
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from examserver.papers.life import S
+from examserver.papers.reads.bank import exposures_since, released_specs
+from examserver.papers.tables import BankItem
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What a draw would give: the proof, or what the bank is short of, or why it cannot be drawn at all.
+class Drawable:
+    """The questions that may be drawn, keys included; `stamp` is another one once any of them is another."""
 
-    `conflict`: demands of which each could be met, but not all together.
-    """
-
-    proof: Proof | None = None
-    short: tuple[Short, ...] = ()
-    conflict: tuple[str, ...] = ()
-    fault: str = ""
-    codes: tuple[str, ...] = ()
+    specs: list[dict[str, Any]]
+    exposures: dict[str, int] = field(default_factory=dict)
+    stamp: str = ""
 
 
-def preview_of(specs: list[dict[str, Any]], plan: Blueprint, seed: str) -> Preview:
-    """Draw from the bank's questions (`current_specs`) without keeping anything; to be done off the loop."""
-    try:
-        drawn = draw(specs, plan, seed)
-    except Shortage as shortage:
-        return Preview(short=shortage.table, conflict=tuple(shortage.conflict))
-    except Malformed as fault:
-        return Preview(fault=str(fault))
-    return Preview(proof=drawn.proof, codes=tuple(item.code for item in drawn.items))
+def drawable(db: Session, is_limited: bool, since: str) -> Drawable:
+    """The released questions; where a blueprint has a limit, with how often each was used since a date ("": ever)."""
+    exposures = exposures_since(db, since) if is_limited else {}
+    return Drawable(released_specs(db, tasks=False), exposures, bank_stamp(db))
+
+
+def bank_stamp(db: Session) -> str:
+    """A mark of the questions that are released."""
+    query = select(BankItem.code, BankItem.digest).where(~BankItem.is_task, BankItem.state == S.RELEASED)
+    found = "".join(f"{code}|{digest}|" for code, digest in db.execute(query.order_by(BankItem.code)))
+    return hashlib.sha256(found.encode()).hexdigest()
