@@ -27,6 +27,7 @@ class Rulebook:
     pass_points: int = rule(6000, "C3", "domain.md 1 pass mark 60 of 100")
     graders: int = rule(2, "D", "domain.md 5 number of graders")
     tolerance_points: int = rule(1000, "D", "domain.md 5 tolerance 10 points of 100")
+    written_tolerance_percent: int = rule(10, "D", "domain.md 5 the same 10 of 100, of what the written part is worth")
     minimum_age: int = rule(16, "D", "domain.md 10 age on exam day")
     half_rounds_up: bool = rule(False, "O", "domain.md 2 WJX detail for half")
 

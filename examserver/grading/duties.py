@@ -1,12 +1,14 @@
-"""Chores of this floor: mark collected theory, give sealed practical work its code and the machine's findings."""
+"""Chores of this floor: mark collected theory, give written answers and sealed practical work their codes."""
 
 import random
 from typing import Any
 
 import structlog
 
-from examserver.grading.actions.marking import code_work, mark_theory
+from examserver.grading.actions.coding import code_work, code_written
+from examserver.grading.actions.marking import mark_theory
 from examserver.grading.reads import SealedTask, sealed_work, uncoded, unmarked
+from examserver.grading.reads.written import uncoded_written
 from examserver.house import House
 from examserver.offload import off_loop_within
 from examserver.who import SERVER
@@ -19,8 +21,12 @@ INSPECTION_SECONDS = 20.0
 
 
 def mark_collected(house: House) -> None:
-    """Mark every collected theory attempt that has no mark since; one that was reopened meanwhile is left alone."""
+    """Mark every collected theory attempt that has no mark since, and give a code to what it leaves to people.
+
+    One that was reopened meanwhile is left alone.
+    """
     house.each_group(house.see(unmarked), lambda ids: house.act(mark_theory, SERVER, attempt_ids=ids))
+    house.each_group(house.see(uncoded_written), lambda ids: house.act(code_written, SERVER, attempt_ids=ids))
 
 
 def code_sealed_works(house: House) -> None:

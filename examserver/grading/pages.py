@@ -8,20 +8,21 @@ from flask.typing import ResponseReturnValue
 
 from examserver.answers import done, saved, the_house
 from examserver.errors import NotYours, Refused
-from examserver.grading.actions import scoring, settling
+from examserver.grading.actions import by_question, scoring, settling
 from examserver.grading.actions.scoring import MOST_REMARK, SaveLine
 from examserver.grading.neutral import MIMES, neutral
 from examserver.grading.previews import how_shown, preview
-from examserver.grading.reads import desk
+from examserver.grading.reads import desk, questions
 from examserver.grading.reads import progress as overview
 from examserver.grading.reads.work import WorkFile
+from examserver.grading.rules import PRACTICAL, THEORY
 from examserver.languages import _
 from examserver.offload import off_loop
 from examserver.parsing import number, shape, text
 from examserver.security import allow, me
 from examserver.who import Role
 from question_bank.contract import Malformed as BadAnswer
-from question_bank.points import to_points
+from question_bank.points import from_points, to_points
 
 blueprint = Blueprint("grading", __name__, url_prefix="/grading")
 graders_only = allow(Role.GRADER, Role.CHIEF_GRADER)
@@ -33,22 +34,32 @@ VIEWER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self
 @blueprint.get("/")
 @graders_only
 def queue() -> ResponseReturnValue:
-    """One's own desk: what is open, what is done, how many wait."""
-    return render_template("grading/queue.html", desk=the_house().see(desk.queue, me()))
+    """One's own desk: what is open, what is done, how many wait, and which written questions."""
+    house, who = the_house(), me()
+    asked = house.see(questions.questions_of, who)
+    return render_template("grading/queue.html", desk=house.see(desk.queue, who), questions=asked)
 
 
 @blueprint.post("/take")
 @graders_only
 def take() -> ResponseReturnValue:
-    """领取下一份, or go on with the open one."""
+    """领取下一份, or go on with the open one; with a question: the next paper that has it."""
+    question = text(request.form, "question", max=40, required=False)
+    if question:
+        return done(_next_with(question))
     return done(url_for("grading.work", round_id=the_house().act(scoring.take_work, me())))
+
+
+def _next_with(question: str) -> str:
+    round_id = the_house().act(by_question.take_question, me(), question=question)
+    return url_for("grading.work", round_id=round_id, question=question)
 
 
 @blueprint.get("/work/<int:round_id>")
 @graders_only
 def work(round_id: int) -> ResponseReturnValue:
-    """One work: what was handed in, the rubric, the notes."""
-    seen = the_house().see(desk.desk, me(), round_id)
+    """One work: what was handed in, the rubric, the notes; with a question, its part alone."""
+    seen = the_house().see(desk.desk, me(), round_id, request.args.get("question", ""))
     base = url_for("grading.work", round_id=round_id)
     return render_template("grading/work.html", desk=seen, base=base, how_shown=how_shown)
 
@@ -83,6 +94,18 @@ def finish(round_id: int) -> ResponseReturnValue:
     version = number(request.form, "version")
     the_house().act(scoring.finish_round, me(), round_id=round_id, version=version)
     return done(url_for("grading.queue"), _("已完成这份作品的评分。"))
+
+
+@blueprint.post("/work/<int:round_id>/next")
+@graders_only
+def next_paper(round_id: int) -> ResponseReturnValue:
+    """按题评: this question is scored; on to the next paper that has it."""
+    version, question = number(request.form, "version"), text(request.form, "question", max=40)
+    the_house().act(by_question.close_question, me(), round_id=round_id, version=version, question=question)
+    try:
+        return done(_next_with(question))
+    except Refused:
+        return done(url_for("grading.queue"), _("这道题已全部评完。"))
 
 
 @blueprint.post("/work/<int:round_id>/withdraw")
@@ -144,24 +167,33 @@ def _previewed(found: WorkFile, words: tuple[str, ...]) -> ResponseReturnValue:
 def progress() -> ResponseReturnValue:
     """All works with the graders' totals, disputed first, and how each grader marks."""
     house, who = the_house(), me()
-    rows = house.see(overview.work_rows, who)
+    works = house.see(overview.work_rows, who)
+    subject = _subject(request.args.get("subject", ""))
+    rows = [r for r in works if subject in ("", r.subject)]
     chosen = request.args.get("state", "")
     return render_template(
         "grading/progress.html",
+        works=works,
         rows=rows,
         shown=[r for r in rows if chosen in ("", r.need or r.state)],
         chosen=chosen,
-        graders=house.see(overview.grader_rows),
+        subject=subject,
+        graders=house.see(overview.grader_rows, subject),
         is_leader=who.role is Role.CHIEF_GRADER,
     )
+
+
+def _subject(asked: str) -> str:
+    return asked if asked in (THEORY, PRACTICAL) else ""
 
 
 @blueprint.post("/progress/lock")
 @leader_only
 def lock_all() -> ResponseReturnValue:
-    """锁定全部已合成."""
-    n = the_house().act(settling.lock_works, me())
-    return done(url_for("grading.progress"), _("已锁定 %(n)s 份作品。", n=n))
+    """锁定全部已合成, of one subject or of all."""
+    subject = _subject(request.args.get("subject", ""))
+    n = the_house().act(settling.lock_works, me(), subject=subject)
+    return done(url_for("grading.progress", subject=subject or None), _("已锁定 %(n)s 份作品。", n=n))
 
 
 @blueprint.get("/progress/<code>")
@@ -197,7 +229,8 @@ def rule(code: str) -> ResponseReturnValue:
     try:
         points = to_points(given)
     except BadAnswer:
-        raise Refused("points_out_of_range", field="points", worth="100") from None
+        worth = from_points(the_house().see(overview.worth_of, me(), code))
+        raise Refused("points_out_of_range", field="points", worth=worth) from None
     the_house().act(settling.rule_work, me(), code=code, points=points, reason=reason)
     return done(url_for("grading.one", code=code), _("已裁定。"))
 

@@ -3,13 +3,18 @@
 import hashlib
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from examserver.errors import Refused
 from examserver.machine import Machine
+from question_bank.contract import RubricLine, lines_of
+from question_bank.registry import kind
 
+THEORY, PRACTICAL = "theory", "practical"
 MOST_GRADERS = 3
 STEP = 50
 """Points go in halves (domain.md 3.3, D)."""
@@ -61,11 +66,14 @@ SETTLED = (S.AGREED, S.RULED, S.LOCKED)
 
 @dataclass(frozen=True)
 class Policy:
-    """How many graders, how far apart they may be, and the pass mark; points in hundredths."""
+    """How many graders, how far apart they may be, and the pass mark; points in hundredths.
+
+    The written part of a theory paper has no pass mark of its own.
+    """
 
     graders: int
     tolerance: int
-    pass_points: int
+    pass_points: int | None
 
 
 class Step(StrEnum):
@@ -111,13 +119,18 @@ def agreement(policy: Policy, marks: Sequence[int]) -> Verdict:
 
 def is_close(policy: Policy, marks: Sequence[int]) -> bool:
     """Whether all marks lie within the tolerance and on the same side of the pass mark."""
-    sides = {mark >= policy.pass_points for mark in marks}
-    return spread(marks) <= policy.tolerance and len(sides) == 1
+    return spread(marks) <= policy.tolerance and not is_across(policy, marks)
 
 
 def is_across(policy: Policy, marks: Sequence[int]) -> bool:
     """Whether some marks pass and others fail."""
-    return len({mark >= policy.pass_points for mark in marks}) > 1
+    line = policy.pass_points
+    return line is not None and len({mark >= line for mark in marks}) > 1
+
+
+def tolerance_of_part(worth: int, percent: int) -> int:
+    """The same share of a part as of a whole, but never less than one step."""
+    return max(STEP, worth * percent // 100)
 
 
 def spread(marks: Sequence[int]) -> int:
@@ -143,9 +156,9 @@ def is_code(text: str) -> bool:
     return len(text) == 9 and text[4] == "-" and all(c in CODE_LETTERS for c in text[:4] + text[5:])
 
 
-def own_order(grader_id: int, code: str) -> str:
-    """A grader's own order of works: random, always the same, and another one for each grader."""
-    return hashlib.sha256(f"{grader_id}|{code}".encode()).hexdigest()
+def own_order(grader_id: int, code: str, question: str = "") -> str:
+    """A grader's own order of works: random, always the same, and another one for each grader and question."""
+    return hashlib.sha256(f"{grader_id}|{question}{code}".encode()).hexdigest()
 
 
 def may_give(points: int | None, worth: int, proposal: int | None) -> None:
@@ -167,6 +180,20 @@ def may_withdraw(state: S, others_finished: int) -> None:
         raise Refused("too_late_to_withdraw")
 
 
+def lines_to_score(kind_name: str, spec: Mapping[str, Any], worth: int, answer: Any) -> tuple[RubricLine, ...]:
+    """What people score of an answer; the whole of it where its kind has no lines, and nothing of a blank part."""
+    lines = lines_of(kind(kind_name), spec, worth) or (RubricLine("whole", "按参考答案和要点评分", worth, "human"),)
+    if "parts" not in spec or not isinstance(answer, list):
+        return lines
+    blank = {str(no) for no, given in enumerate(answer, 1) if given is None}
+    return tuple(line for line in lines if line.id.partition(".")[0] not in blank)
+
+
+def is_outdated(coded_at: datetime, worth: int, ended_at: datetime, saved_at: datetime | None, rest: int) -> bool:
+    """Whether a work is no longer what was handed in: collected again, an answer brought in since, another worth."""
+    return coded_at < max(ended_at, saved_at or ended_at) or worth != rest
+
+
 def mean_and_deviation(marks: Sequence[int]) -> tuple[int, int | None]:
     """Mean and sample standard deviation in hundredths; no deviation of fewer than two."""
     return mean(marks), round(statistics.stdev(marks)) if len(marks) > 1 else None
@@ -183,6 +210,13 @@ def cover(text: str, words: Sequence[str]) -> str:
 def _pattern(word: str) -> str:
     latin = word.isascii() and not word.isdigit()
     return rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])" if latin else re.escape(word)
+
+
+def cover_all(value: Any, words: Sequence[str], is_rich: bool) -> Any:
+    """A read answer with these words covered in every text of it."""
+    if isinstance(value, str):
+        return cover_html(value, words) if is_rich else cover(value, words)
+    return [cover_all(one, words, is_rich) for one in value] if isinstance(value, list) else value
 
 
 def cover_html(html: str, words: Sequence[str]) -> str:

@@ -10,12 +10,13 @@ from examserver.db import Base
 
 
 class ItemMark(Base):
-    """The machine's mark of one theory item, in hundredths, and why."""
+    """The machine's mark of one theory item, in hundredths, and why; `rest` of its worth is for people to give."""
 
     __tablename__ = "item_marks"
     __table_args__ = (
         UniqueConstraint("attempt_id", "question_no"),
         CheckConstraint("points BETWEEN 0 AND worth", name="within_worth"),
+        CheckConstraint("rest BETWEEN 0 AND worth - points", name="rest"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,23 +25,31 @@ class ItemMark(Base):
     points: Mapped[int]
     worth: Mapped[int]
     why: Mapped[str] = mapped_column(String(200), default="")
-    needs_person: Mapped[bool] = mapped_column(default=False)
+    rest: Mapped[int] = mapped_column(default=0)
     marked_at: Mapped[datetime]
 
 
 class TheoryMark(Base):
-    """The sum over a theory attempt, in hundredths; rounded only in the results floor."""
+    """The machine's sum over a theory attempt, in hundredths; rounded only in the results floor.
+
+    Where there is a `rest`, the mark is whole only with that of the coded work.
+    """
 
     __tablename__ = "theory_marks"
+    __table_args__ = (CheckConstraint("rest >= 0", name="rest"),)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
     points: Mapped[int]
     worth: Mapped[int]
+    rest: Mapped[int] = mapped_column(default=0)
     marked_at: Mapped[datetime]
 
 
 class CodedWork(Base):
-    """A sealed practical work under a random code; graders know it by nothing else."""
+    """A sealed practical work, or the written answers of a theory paper, under a random code.
+
+    Graders know it by nothing else. `worth`: what its lines come to.
+    """
 
     __tablename__ = "coded_works"
     __table_args__ = (
@@ -49,11 +58,15 @@ class CodedWork(Base):
         ),
         CheckConstraint("state NOT IN ('agreed','ruled','locked') OR points IS NOT NULL", name="agreed_has_points"),
         CheckConstraint("points IS NULL OR points BETWEEN 0 AND 10000", name="points"),
+        CheckConstraint("points IS NULL OR points <= worth", name="worth"),
+        CheckConstraint("subject IN ('theory', 'practical')", name="subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), unique=True)
     code: Mapped[str] = mapped_column(String(12), unique=True)
+    subject: Mapped[str] = mapped_column(String(12), default="practical")
+    worth: Mapped[int] = mapped_column(default=10000)
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"))
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     points: Mapped[int | None]

@@ -15,6 +15,8 @@ const desk = qs('#desk')
 const base = desk.dataset.base ?? ''
 const closed = desk.dataset.closed !== undefined
 const isThird = desk.dataset.third !== undefined
+/** The one question that is marked in all papers, or nothing: the whole work is. */
+const question = desk.dataset.question ?? ''
 const lines = qsa('.rubric-line')
 const remark = /** @type {HTMLTextAreaElement} */ (qs('#remark'))
 const note = qs('#save-note')
@@ -276,11 +278,12 @@ function step(line, by) {
 /** @param {HTMLElement} line @param {number} way */
 function go(line, way) {
   const next = lines[lines.indexOf(line) + way]
-  if (!next) return
+  if (!next) return qs('#finish').focus()
   showTask(next.dataset.no ?? '')
   pointsInput(next).focus()
   pointsInput(next).select()
   next.scrollIntoView({ block: 'nearest' })
+  return undefined
 }
 
 /** @type {Record<string, (line: HTMLElement) => void>} */
@@ -345,9 +348,10 @@ async function finish() {
   })
   if (open.length) return showOpen(open)
   if (!(await allSaved())) return tell(t('还有评分没有保存到服务器，请稍候再完成。'))
+  if (question) return close('next', { question })
   const total = qs('#total').textContent ?? ''
   const uncommented = lines.filter((line) => read(line) === 0 && !commentInput(line)?.value.trim()).length
-  const question = {
+  const asked = {
     title: t('完成这份作品的评分？'),
     text: h(
       'div',
@@ -357,8 +361,8 @@ async function finish() {
     ),
     yes: t('完成评分'),
   }
-  if (!(await confirm(question))) return undefined
-  return close()
+  if (!(await confirm(asked))) return undefined
+  return close('finish', {})
 }
 
 /** @param {string} total @param {number} uncommented */
@@ -392,11 +396,12 @@ async function showOpen(open) {
   pointsInput(first).focus()
 }
 
-async function close() {
+/** @param {'finish' | 'next'} how @param {Record<string, string>} more */
+async function close(how, more) {
   const button = /** @type {HTMLButtonElement} */ (qs('#finish'))
   button.setAttribute('aria-busy', 'true')
   try {
-    const said = await post(`${base}/finish`, new URLSearchParams({ version: String(version) }))
+    const said = await post(`${base}/${how}`, new URLSearchParams({ version: String(version), ...more }))
     window.location.assign(said.goto)
   } catch (error) {
     if (!(error instanceof Failure)) throw error

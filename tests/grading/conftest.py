@@ -19,6 +19,7 @@ from examserver.submissions.actions import keep_piece, seal
 from examserver.who import SERVER, Who
 from question_bank.media import probe
 from tests.cast import Cast, MovableClock, Sitter, a_picture
+from tests.grading.written import Written, play_written
 
 LINES = {"r1": 2000, "r2": 2000, "r3": 3500, "r4": 2500}
 
@@ -141,6 +142,12 @@ class Desk:
 @pytest.fixture
 def desk(house: House, cast: Cast, coded: dict[str, str]) -> Desk:
     return Desk(house, cast)
+
+
+@pytest.fixture
+def written(house: House, cast: Cast, clock: MovableClock) -> Written:
+    """Ada answered three written questions, Ben one, Cai none; collected, marked by the machine, coded."""
+    return play_written(house, cast, clock, "ada", "ben", "cai")
 
 
 Refusal = Callable[[str], Any]

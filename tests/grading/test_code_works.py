@@ -12,7 +12,7 @@ from examserver.attempts.actions.desk import reopen
 from examserver.attempts.actions.ending import collect, hand_in
 from examserver.chores import inspect, loop
 from examserver.grading import duties
-from examserver.grading.actions.marking import a_code, code_work
+from examserver.grading.actions.coding import a_code, code_work
 from examserver.grading.duties import code_sealed_works
 from examserver.grading.reads import sealed_work, uncoded
 from examserver.house import House, LastMoment

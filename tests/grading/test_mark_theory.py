@@ -16,7 +16,7 @@ from examserver.papers.reads import items_of
 from examserver.papers.tables import Paper, PaperItem
 from examserver.sittings.tables import Sitting
 from examserver.who import SERVER
-from tests.cast import Cast, MovableClock, Sitter, an_answer
+from tests.cast import Cast, MovableClock, Sitter, an_answer, ask_instead
 
 
 def theory_mark(db: Session, attempt_id: int) -> tuple[int, int] | None:
@@ -154,7 +154,7 @@ def test_the_rule_of_the_section_decides_about_too_few_options(
 
     def use(db: Session, who: Any, *, now: Any, rule: str) -> None:
         item = db.get_one(PaperItem, multiple.id)
-        item.spec = {**item.spec, "rule": rule}
+        ask_instead(item, rule=rule, title=rule)
         db.get_one(Paper, cast.paper_id).digest = f"as if frozen so {rule}".ljust(64)
 
     answer_all(house, ada, {multiple.no: ["A", "B"]})
@@ -179,7 +179,8 @@ def test_a_half_is_rounded_up_where_the_sittings_rulebook_says_so(
 
     def use(db: Session, who: Any, *, now: Any) -> None:
         item = db.get_one(PaperItem, multiple.id)
-        item.spec, item.worth = {**item.spec, "rule": "half"}, 300
+        ask_instead(item, rule="half")
+        item.worth = 300
         sitting = db.get_one(Sitting, cast.theory)
         sitting.rules = {**sitting.rules, "half_rounds_up": True}
         db.get_one(Paper, cast.paper_id).digest = "as if frozen so".ljust(64)

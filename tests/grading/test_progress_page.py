@@ -121,7 +121,7 @@ def test_codes_that_do_not_exist_are_not_found(
 
 
 def test_an_empty_site_says_that_nothing_is_sealed_yet(cast: Cast, client_of: ClientOf) -> None:
-    assert "还没有封存的实操作品" in client_of(cast.gao).get("/grading/progress").text
+    assert "还没有可评的作品" in client_of(cast.gao).get("/grading/progress").text
     assert "还没有可评的作品" in client_of(cast.gita).get("/grading/").text
 
 

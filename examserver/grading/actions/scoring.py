@@ -1,5 +1,6 @@
 """A grader's part: taking the next work, scoring line by line, finishing, taking a finished round back."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from examserver.facts import tell
 from examserver.grading import rules
 from examserver.grading.actions import advance
 from examserver.grading.reads import (
+    TaskLine,
     finished_points,
     line_of,
     marks_of,
@@ -23,8 +25,8 @@ from examserver.grading.reads import (
     rounds_of,
     unscored,
 )
-from examserver.grading.reads.desk import may_take, next_works, open_round_of
-from examserver.grading.rules import E, S, Step
+from examserver.grading.reads.desk import may_take, next_works, open_rounds_of
+from examserver.grading.rules import PRACTICAL, E, S, Step
 from examserver.grading.tables import CodedWork, LineMark, Round
 from examserver.people.tables import Account
 from examserver.who import Who
@@ -50,10 +52,13 @@ def take_work(db: Session, who: Who, *, now: datetime) -> int:
     Refuses: nothing_to_grade.
     """
     hold(db, Account, who.id)  # one grader, one open round
-    begun = open_round_of(db, who)
-    if begun:
-        return begun.id
-    for work in next_works(db, who):
+    begun = open_rounds_of(db, who)
+    return begun[0].id if begun else take_first(db, who, now, next_works(db, who))
+
+
+def take_first(db: Session, who: Who, now: datetime, works: Iterable[CodedWork]) -> int:
+    """A new round on the first of these works that no other grader was faster to take. Refuses: nothing_to_grade."""
+    for work in works:
         db.refresh(work, with_for_update={"key_share": True})
         if not may_take(db, who, work):  # another grader was first
             continue
@@ -143,10 +148,19 @@ def finish_round(db: Session, who: Who, *, now: datetime, round_id: int, version
 
     Refuses: lines_missing (`faults`), round_finished, grading_changed. Raises NotYours.
     """
-    this, work = _held_round(db, who, round_id)
-    missing = unscored(db, work, this.id)
+    this, work = held_round(db, who, round_id)
+    may_close(unscored(db, work, this.id))
+    return close(db, who, now, this, work, version)
+
+
+def may_close(missing: Sequence[TaskLine]) -> None:
+    """Refuses: lines_missing, with the lines in `faults`."""
     if missing:
         raise Refused("lines_missing", n=len(missing), faults=[f"{t.no}. {t.line.text}" for t in missing])
+
+
+def close(db: Session, who: Who, now: datetime, this: Round, work: CodedWork, version: int) -> int:
+    """Finish a round whose lines all have points. Gives the total. Refuses: round_finished, grading_changed."""
     _next_version(db, this, version)
     this.points = sum(m.points or 0 for m in marks_of(db, this.id).values())
     this.finished_at = now
@@ -156,7 +170,7 @@ def finish_round(db: Session, who: Who, *, now: datetime, round_id: int, version
     return this.points
 
 
-def _held_round(db: Session, who: Who, round_id: int) -> tuple[Round, CodedWork]:
+def held_round(db: Session, who: Who, round_id: int) -> tuple[Round, CodedWork]:
     """A grader's own round and its work, which graders who finish at once look at one after the other."""
     this = round_for(db, who, round_id)
     hold(db, CodedWork, this.work_id)
@@ -180,12 +194,12 @@ def withdraw_round(db: Session, who: Who, *, now: datetime, round_id: int) -> No
 
     Refuses: too_late_to_withdraw, one_open_already. Raises NotYours.
     """
-    this, work = _held_round(db, who, round_id)
+    this, work = held_round(db, who, round_id)
     others = [r for r in rounds_of(db, work.id) if r.id != this.id and r.finished_at]
     if this.finished_at is None:
         raise Refused("wrong_state")
     rules.may_withdraw(S(work.state), len(others))
-    if open_round_of(db, who):
+    if work.subject == PRACTICAL and open_rounds_of(db, who):
         raise Refused("one_open_already")
     this.finished_at, this.points = None, None
     this.version += 1

@@ -15,7 +15,6 @@ from examserver.grading.reads.progress import grader_ids, need_of
 from examserver.grading.rules import E, S
 from examserver.grading.tables import CodedWork, LineMark, Round
 from examserver.who import Role, Who
-from question_bank.points import TOTAL
 
 
 def rule_work(db: Session, who: Who, *, now: datetime, code: str, points: int, reason: str) -> None:
@@ -26,7 +25,7 @@ def rule_work(db: Session, who: Who, *, now: datetime, code: str, points: int, r
     work = work_to_settle(db, who, code)
     hold(db, CodedWork, work.id)
     db.refresh(work)
-    rules.may_give(points, TOTAL, None)
+    rules.may_give(points, work.worth, None)
     if need_of(policy_of(db, work), work.state, rounds_of(db, work.id), grader_ids(db)) == "third":
         raise Refused("third_grader_first")
     advance(
@@ -49,11 +48,11 @@ def lock_work(db: Session, who: Who, *, now: datetime, code: str) -> None:
     advance(db, work, E.LOCK, who, now, {"points": work.points}, locked_at=now, locked_by=who.id)
 
 
-def lock_works(db: Session, who: Who, *, now: datetime) -> int:
-    """锁定 every work whose mark stands. Gives how many. Refuses: nothing_to_lock."""
+def lock_works(db: Session, who: Who, *, now: datetime, subject: str = "") -> int:
+    """锁定 every work whose mark stands; of one subject or of all. Gives how many. Refuses: nothing_to_lock."""
     if who.role is not Role.CHIEF_GRADER:
         raise NotAllowed
-    works = lockable(db)
+    works = lockable(db, subject)
     if not works:
         raise Refused("nothing_to_lock")
     for work in works:

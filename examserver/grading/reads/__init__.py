@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.reads import fields_of
+from examserver.attempts.reads import answers_of, fields_of
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
-from examserver.grading.rules import Policy, S, is_code
-from examserver.grading.tables import CodedWork, LineMark, Round, TheoryMark
-from examserver.papers.reads import items_of
+from examserver.grading.rules import THEORY, Policy, S, is_code, lines_to_score, tolerance_of_part
+from examserver.grading.tables import CodedWork, ItemMark, LineMark, Round, TheoryMark
+from examserver.papers.reads import FrozenItem, frozen_items, items_of
 from examserver.rulebook import Rulebook, rulebook_from
 from examserver.sittings.tables import Sitting
 from examserver.submissions.tables import Seal
@@ -24,7 +24,8 @@ from examserver.who import Role, Who
 from question_bank.contract import Facts, RubricLine
 from question_bank.registry import workspace
 
-OVER = ("handed_in", "collected", "ended")
+COLLECTED = ("handed_in", "collected")
+OVER = (*COLLECTED, "ended")
 GRADERS = (Role.GRADER, Role.CHIEF_GRADER)
 OVERSEERS = (Role.CHIEF_GRADER, Role.ADMINISTRATOR, Role.INSPECTOR)
 
@@ -34,7 +35,7 @@ def unmarked(db: Session) -> list[int]:
     query = (
         select(Attempt.id)
         .outerjoin(TheoryMark, TheoryMark.attempt_id == Attempt.id)
-        .where(Attempt.subject == "theory", Attempt.state.in_(("handed_in", "collected")))
+        .where(Attempt.subject == "theory", Attempt.state.in_(COLLECTED))
         .where(
             or_(
                 TheoryMark.attempt_id.is_(None),
@@ -144,10 +145,13 @@ def _policies(db: Session, works: Sequence[CodedWork]) -> dict[int, Policy]:
         .join(Sitting, Sitting.id == Attempt.sitting_id)
         .where(Attempt.id.in_([w.attempt_id for w in works]))
     )
-    return {attempt_id: _policy(rulebook_from(values)) for attempt_id, values in db.execute(query)}
+    books = {attempt_id: rulebook_from(values) for attempt_id, values in db.execute(query)}
+    return {w.attempt_id: _policy(books[w.attempt_id], w) for w in works}
 
 
-def _policy(book: Rulebook) -> Policy:
+def _policy(book: Rulebook, work: CodedWork) -> Policy:
+    if work.subject == THEORY:
+        return Policy(book.graders, tolerance_of_part(work.worth, book.written_tolerance_percent), None)
     return Policy(book.graders, book.tolerance_points, book.pass_points)
 
 
@@ -163,20 +167,33 @@ def finished_points(rounds: Iterable[Round]) -> list[int]:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A rubric line of one task of a paper."""
+    """A rubric line of one task of a work, or of one written answer."""
 
     no: int
     line: RubricLine
 
 
-def lines_of(db: Session, paper_id: int) -> list[TaskLine]:
-    """Every rubric line of a practical paper, task by task."""
-    return [TaskLine(i.no, line) for i in items_of(db, paper_id) for line in workspace(i.kind).rubric(i.spec)]
+def lines_of(db: Session, work: CodedWork) -> list[TaskLine]:
+    """Every line of a work that is scored, task by task, or answer by answer."""
+    if work.subject == THEORY:
+        items, answers = written_items(db, work), answers_of(db, work.attempt_id)
+        return [
+            TaskLine(i.no, line) for i in items for line in lines_to_score(i.kind, i.spec, i.worth, answers.get(i.no))
+        ]
+    items_of_paper = items_of(db, work.paper_id)
+    return [TaskLine(i.no, line) for i in items_of_paper for line in workspace(i.kind).rubric(i.spec)]
+
+
+def written_items(db: Session, work: CodedWork) -> list[FrozenItem]:
+    """The items of a theory work that people score, in the order of the paper."""
+    left = select(ItemMark.question_no).where(ItemMark.attempt_id == work.attempt_id, ItemMark.rest > 0)
+    items = frozen_items(db, work.paper_id)
+    return [items[no] for no in sorted(db.scalars(left))]
 
 
 def line_of(db: Session, work: CodedWork, no: int, line: str) -> RubricLine:
     """One rubric line. Raises NotYours."""
-    for found in lines_of(db, work.paper_id):
+    for found in lines_of(db, work):
         if (found.no, found.line.id) == (no, line):
             return found.line
     raise NotYours
@@ -204,7 +221,7 @@ def marks_by_line(db: Session, round_id: int) -> dict[str, dict[str, Any]]:
 def unscored(db: Session, work: CodedWork, round_id: int) -> list[TaskLine]:
     """The lines that have no points yet in this round."""
     marks = marks_of(db, round_id)
-    return [t for t in lines_of(db, work.paper_id) if _points(marks.get((t.no, t.line.id))) is None]
+    return [t for t in lines_of(db, work) if _points(marks.get((t.no, t.line.id))) is None]
 
 
 def _points(mark: LineMark | None) -> int | None:
@@ -220,7 +237,8 @@ def with_rounds(db: Session, works: Sequence[CodedWork]) -> list[tuple[CodedWork
     return [(w, rounds.get(w.id, []), policies[w.attempt_id]) for w in works]
 
 
-def lockable(db: Session) -> list[CodedWork]:
-    """Works whose result stands and is not locked yet."""
+def lockable(db: Session, subject: str = "") -> list[CodedWork]:
+    """Works whose result stands and is not locked yet; of one subject or of all."""
     states = (S.AGREED.value, S.RULED.value)
-    return list(db.scalars(select(CodedWork).where(CodedWork.state.in_(states)).order_by(CodedWork.code)))
+    query = select(CodedWork).where(CodedWork.state.in_(states)).order_by(CodedWork.code)
+    return list(db.scalars(query.where(CodedWork.subject == subject) if subject else query))

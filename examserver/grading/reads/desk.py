@@ -1,16 +1,18 @@
 """The grader's desk: what is open, what waits, and one work by its code and nothing else."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.tables import Attempt
 from examserver.grading import rules
 from examserver.grading.reads import (
+    COLLECTED,
     OVER,
     finished_points,
     lines_of,
@@ -21,17 +23,18 @@ from examserver.grading.reads import (
     rounds_of,
     with_rounds,
 )
-from examserver.grading.reads.work import WorkFile, WorkTask, file_of, work_tasks
-from examserver.grading.rules import OPEN, Policy, S
+from examserver.grading.reads.work import WorkFile, WorkTask, file_of
+from examserver.grading.reads.written import questions_in, tasks_of
+from examserver.grading.rules import OPEN, THEORY, Policy, S
 from examserver.grading.tables import CodedWork, Round
 from examserver.papers.reads import paper_for
 from examserver.who import Who
 
 
-def open_round_of(db: Session, who: Who) -> Round | None:
-    """The round that this grader has begun and not finished."""
+def open_rounds_of(db: Session, who: Who) -> list[Round]:
+    """The rounds that this grader has begun and not finished; more than one only of theory, marked by question."""
     query = select(Round).where(Round.grader_id == who.id, Round.finished_at.is_(None)).order_by(Round.id)
-    return db.scalars(query).first()
+    return list(db.scalars(query))
 
 
 def next_works(db: Session, who: Who) -> list[CodedWork]:
@@ -55,6 +58,7 @@ def _open_works(db: Session) -> list[tuple[CodedWork, list[Round], Policy]]:
         select(CodedWork)
         .join(Attempt, Attempt.id == CodedWork.attempt_id)
         .where(CodedWork.state.in_([s.value for s in OPEN]), Attempt.state.in_(OVER))
+        .where(or_(CodedWork.subject != THEORY, Attempt.state.in_(COLLECTED)))
     )
     return with_rounds(db, list(db.scalars(query)))
 
@@ -65,8 +69,10 @@ class OwnRound:
 
     id: int
     code: str
+    subject: str
     paper: str
     points: int | None
+    worth: int
     scored: int
     lines: int
     began_at: datetime
@@ -76,11 +82,13 @@ class OwnRound:
 
 @dataclass(frozen=True)
 class Queue:
-    """A grader's own desk: what is open, what is done, and how many wait for this grader."""
+    """A grader's own desk: what is open, what is done, and how many wait for this grader, by subject too."""
 
     open: OwnRound | None
+    opens: int
     finished: list[OwnRound]
     waiting: int
+    waiting_by: dict[str, int]
     third: int
     works: int
 
@@ -88,27 +96,33 @@ class Queue:
 def queue(db: Session, who: Who) -> Queue:
     """The desk of one grader."""
     own = select(Round).where(Round.grader_id == who.id).order_by(Round.finished_at.desc(), Round.id.desc())
-    views = [_own_round(db, this) for this in db.scalars(own)]
+    query = select(CodedWork).join(Round, Round.work_id == CodedWork.id).where(Round.grader_id == who.id)
+    works = {work.id: work for work in db.scalars(query)}
+    views = [_own_round(db, this, works[this.work_id]) for this in db.scalars(own)]
     waiting = next_works(db, who)
+    opens = [v for v in views if v.finished_at is None]
     return Queue(
-        open=next((v for v in views if v.finished_at is None), None),
+        open=min(opens, key=lambda v: v.id, default=None),
+        opens=len(opens),
         finished=[v for v in views if v.finished_at is not None],
         waiting=len(waiting),
+        waiting_by=dict(Counter(w.subject for w in waiting)),
         third=sum(w.state == S.DISPUTED for w in waiting),
         works=db.scalar(select(func.count()).select_from(CodedWork)) or 0,
     )
 
 
-def _own_round(db: Session, this: Round) -> OwnRound:
-    work = db.get_one(CodedWork, this.work_id)
+def _own_round(db: Session, this: Round, work: CodedWork) -> OwnRound:
     given = [m.points for m in marks_of(db, this.id).values() if m.points is not None] if not this.finished_at else []
     return OwnRound(
         id=this.id,
         code=work.code,
+        subject=work.subject,
         paper=paper_for(db, work.paper_id).title,
         points=this.points if this.finished_at else sum(given),
+        worth=work.worth,
         scored=len(given),
-        lines=0 if this.finished_at else len(lines_of(db, work.paper_id)),
+        lines=0 if this.finished_at else len(lines_of(db, work)),
         began_at=this.began_at,
         finished_at=this.finished_at,
         may_withdraw=is_withdrawable(db, work, this),
@@ -128,7 +142,9 @@ class Desk:
 
     round_id: int
     code: str
+    subject: str
     paper: str
+    worth: int
     version: int
     comment: str
     finished_at: datetime | None
@@ -137,24 +153,31 @@ class Desk:
     is_third: bool
     tasks: list[WorkTask]
     marks: dict[str, dict[str, Any]]
+    question: str
 
 
-def desk(db: Session, who: Who, round_id: int) -> Desk:
-    """The desk of the grader's own round. Raises NotYours."""
+def desk(db: Session, who: Who, round_id: int, question: str = "") -> Desk:
+    """The desk of the grader's own round; while it is open, of one written question alone. Raises NotYours."""
     this = round_for(db, who, round_id)
     work = db.get_one(CodedWork, this.work_id)
+    tasks, no = tasks_of(db, work), None
+    if question and this.finished_at is None:
+        no = questions_in(db, [work]).get(work.id, {}).get(question)
     return Desk(
         round_id=this.id,
         code=work.code,
+        subject=work.subject,
         paper=paper_for(db, work.paper_id).title,
+        worth=next((t.worth for t in tasks if t.no == no), work.worth),
         version=this.version,
         comment=this.comment,
         finished_at=this.finished_at,
         points=this.points,
         may_withdraw=is_withdrawable(db, work, this),
         is_third=this.no > policy_of(db, work).graders,
-        tasks=work_tasks(db, work),
+        tasks=[t for t in tasks if no in (None, t.no)],
         marks=marks_by_line(db, this.id),
+        question=question if no else "",
     )
 
 

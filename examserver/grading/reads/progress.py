@@ -19,12 +19,14 @@ from examserver.grading.reads import (
     with_rounds,
     work_for_chief,
 )
-from examserver.grading.reads.work import WorkFile, WorkTask, file_of, work_tasks
+from examserver.grading.reads.work import WorkFile, WorkTask, file_of
+from examserver.grading.reads.written import tasks_of
 from examserver.grading.rules import Policy, S, Step
 from examserver.grading.tables import CodedWork, Round
 from examserver.papers.reads import paper_for
 from examserver.people.reads import names_of_accounts, staff_of_role
 from examserver.who import Role, Who
+from question_bank.points import TOTAL
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class WorkRow:
     """One work on the leader's table."""
 
     code: str
+    subject: str
     paper: str
+    worth: int
     state: str
     need: str  # "", "third" or "ruling"
     rounds: list[RoundView]
@@ -107,7 +111,9 @@ def _work_row(
     covered = is_covered_for(who, need, work.state, rounds)
     return WorkRow(
         code=work.code,
+        subject=work.subject,
         paper=title,
+        worth=work.worth,
         state=work.state,
         need=need,
         rounds=[_round_view(r, names, covered) for r in rounds],
@@ -134,7 +140,10 @@ def _round_view(this: Round, names: Mapping[int, str], covered: bool) -> RoundVi
 
 @dataclass(frozen=True)
 class GraderRow:
-    """How one grader marks: finished rounds, their mean and deviation, and how far from the settled results."""
+    """How one grader marks: finished rounds, their mean and deviation, and how far from the settled results.
+
+    In hundredths of a whole of 100 points, whatever each work is worth.
+    """
 
     name: str
     finished: int
@@ -144,20 +153,23 @@ class GraderRow:
     leaning: int | None
 
 
-def grader_rows(db: Session) -> list[GraderRow]:
-    """Counts by grader with mean and deviation over finished rounds only."""
+def grader_rows(db: Session, subject: str = "") -> list[GraderRow]:
+    """Counts by grader with mean and deviation over finished rounds only; of one subject or of all."""
     names = names_of_accounts(db)
-    settled = {w.id: w.points for w in db.scalars(select(CodedWork)) if w.points is not None}
+    query = select(CodedWork)
+    works = {w.id: w for w in db.scalars(query.where(CodedWork.subject == subject) if subject else query)}
     by_grader: dict[int, list[Round]] = {a: [] for a in grader_ids(db)}
     for r in db.scalars(select(Round)):
-        by_grader.setdefault(r.grader_id, []).append(r)
-    rows = [_grader_row(names.get(g, ""), rounds, settled) for g, rounds in by_grader.items()]
+        if r.work_id in works:
+            by_grader.setdefault(r.grader_id, []).append(r)
+    rows = [_grader_row(names.get(g, ""), rounds, works) for g, rounds in by_grader.items()]
     return sorted(rows, key=lambda row: (-row.finished, row.name))
 
 
-def _grader_row(name: str, rounds: Sequence[Round], settled: Mapping[int, int]) -> GraderRow:
-    marks = finished_points(rounds)
-    apart = [r.points - settled[r.work_id] for r in rounds if r.points is not None and r.work_id in settled]
+def _grader_row(name: str, rounds: Sequence[Round], works: Mapping[int, CodedWork]) -> GraderRow:
+    finished = [(r.points, works[r.work_id]) for r in rounds if r.points is not None]
+    marks = [_of_100(points, work) for points, work in finished]
+    apart = [_of_100(points, w) - _of_100(w.points, w) for points, w in finished if w.points is not None]
     mean, deviation = rules.mean_and_deviation(marks) if marks else (None, None)
     return GraderRow(
         name=name,
@@ -167,6 +179,10 @@ def _grader_row(name: str, rounds: Sequence[Round], settled: Mapping[int, int]) 
         deviation=deviation,
         leaning=rules.mean(apart) if apart else None,
     )
+
+
+def _of_100(points: int, work: CodedWork) -> int:
+    return (2 * points * TOTAL + work.worth) // (2 * work.worth)
 
 
 @dataclass(frozen=True)
@@ -190,7 +206,7 @@ def work_page(db: Session, who: Who, code: str) -> WorkPage:
     names, rounds = names_of_accounts(db), rounds_of(db, work.id)
     title = paper_for(db, work.paper_id).title
     row = _work_row(who, work, rounds, policy_of(db, work), title, names, grader_ids(db))
-    tasks = work_tasks(db, work)
+    tasks = tasks_of(db, work)
     marks = {} if row.is_covered else {r.id: marks_by_line(db, r.id) for r in rounds}
     return WorkPage(
         row=row,
@@ -225,6 +241,11 @@ def _history(db: Session, work: CodedWork, names: Mapping[int, str]) -> list[dic
         }
         for r in db.scalars(query)
     ]
+
+
+def worth_of(db: Session, who: Who, code: str) -> int:
+    """What a work is worth, in hundredths. Raises NotYours."""
+    return work_for_chief(db, who, code).worth
 
 
 def file_for_chief(db: Session, who: Who, code: str, n: int) -> tuple[WorkFile, tuple[str, ...]]:

@@ -37,8 +37,20 @@ class WorkFile:
 
 
 @dataclass(frozen=True)
+class Written:
+    """An answer to a question of a theory paper, names covered, and what guides the grader."""
+
+    kind: str
+    spec: Mapping[str, Any]
+    answer: Any
+    characters: int
+    covered: int
+    guides: list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class WorkTask:
-    """One task as the desk shows it: what was asked, what was handed in, what is scored."""
+    """One task, or one written answer, as the desk shows it: what was asked, what was handed in, what is scored."""
 
     no: int
     title: str
@@ -50,10 +62,11 @@ class WorkTask:
     worth: int
     solution: list[tuple[str, str]]
     notes: str
+    written: Written | None = None
 
 
 def work_tasks(db: Session, work: CodedWork) -> list[WorkTask]:
-    """The whole work by task, identity covered, files under neutral names."""
+    """A practical work by task, identity covered, files under neutral names."""
     words = identity_words(db, work)
     values = fields_of(db, work.attempt_id)
     files = work_files(db, work)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.tables import Attempt
 from examserver.facts import AuditRow
-from examserver.grading.tables import CodedWork, ItemMark, Round, TheoryMark
+from examserver.grading.tables import CodedWork, ItemMark, LineMark, Round, TheoryMark
 from examserver.papers.tables import PaperItem
 from examserver.people.reads import names_of_accounts
 from examserver.registration.reads import batch_for, candidate_for
@@ -40,7 +40,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Line:
-    """The machine's mark of one theory item."""
+    """The mark of one theory item: the machine's points, and where people give the `rest`, those of each round."""
 
     no: int
     code: str
@@ -48,11 +48,13 @@ class Line:
     points: int
     worth: int
     why: str
+    rest: int
+    graders: list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Grading:
-    """How the mark of a locked practical work came about; a grader is only a number here."""
+    """How the mark of a locked work came about; a grader is only a number here."""
 
     rounds: list[tuple[int, int]]
     points: int
@@ -73,6 +75,7 @@ class SubjectView:
     history: list[Event]
     items: list[Line]
     item_points: int | None
+    rest: int
     grading: Grading | None
 
     @property
@@ -135,7 +138,8 @@ def _subject(
         history=_history(db, view, names) if view else [],
         items=_items(db, attempt) if attempt and may_look and subject == "theory" else [],
         item_points=theory.points if theory and may_look else None,
-        grading=_grading(db, attempt) if attempt and may_look and subject == "practical" else None,
+        rest=theory.rest if theory else 0,
+        grading=_grading(db, attempt) if attempt and may_look else None,
     )
 
 
@@ -147,11 +151,36 @@ def _items(db: Session, attempt: Attempt) -> list[Line]:
         .where(ItemMark.attempt_id == attempt.id)
         .order_by(ItemMark.question_no)
     )
-    return [Line(m.question_no, i.code, i.kind, m.points, m.worth, m.why) for m, i in db.execute(query)]
+    graders = _given(db, _locked_work(db, attempt))
+    return [
+        Line(m.question_no, i.code, i.kind, m.points, m.worth, m.why, m.rest, graders.get(m.question_no, []))
+        for m, i in db.execute(query)
+    ]
+
+
+def _locked_work(db: Session, attempt: Attempt) -> CodedWork | None:
+    return db.scalar(select(CodedWork).where(CodedWork.attempt_id == attempt.id, CodedWork.state == "locked"))
+
+
+def _given(db: Session, work: CodedWork | None) -> dict[int, list[tuple[int, int]]]:
+    """Question to (number of the round, points) of every finished round."""
+    given: dict[int, list[tuple[int, int]]] = {}
+    if work is None:
+        return given
+    query = (
+        select(LineMark.question_no, Round.no, func.sum(LineMark.points))
+        .join(Round, Round.id == LineMark.round_id)
+        .where(Round.work_id == work.id, Round.finished_at.is_not(None))
+        .group_by(LineMark.question_no, Round.no)
+        .order_by(Round.no)
+    )
+    for question_no, no, points in db.execute(query):
+        given.setdefault(question_no, []).append((no, points or 0))
+    return given
 
 
 def _grading(db: Session, attempt: Attempt) -> Grading | None:
-    work = db.scalar(select(CodedWork).where(CodedWork.attempt_id == attempt.id, CodedWork.state == "locked"))
+    work = _locked_work(db, attempt)
     if work is None or work.points is None:
         return None
     rounds = db.scalars(select(Round).where(Round.work_id == work.id).order_by(Round.no))

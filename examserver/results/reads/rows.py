@@ -10,7 +10,7 @@ from examserver.registration.reads import batch_for, masked
 from examserver.registration.tables import Candidate
 from examserver.results import rules
 from examserver.results.reads import held, marks_of, pass_tenths_of, settled_at
-from examserver.results.reads.sources import Source, sources_of
+from examserver.results.reads.sources import Source, Sources, sources_of
 from examserver.results.rules import Conclusion, Mark, S, subjects_of
 from examserver.results.tables import SubjectMark
 
@@ -52,6 +52,8 @@ class Row:
     exam_kind: str
     marks: dict[str, MarkView]
     conclusion: Conclusion
+    waiting: tuple[str, ...] = ()
+    """The subjects that were handed in and are still being marked."""
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -94,10 +96,10 @@ def view_of(mark: SubjectMark, source: Source | None, agreed_at: datetime | None
     )
 
 
-def views_of(db: Session, candidates: list[Candidate]) -> dict[int, dict[str, MarkView]]:
+def _views_of(db: Session, candidates: list[Candidate], sources: Sources) -> dict[int, dict[str, MarkView]]:
     """Candidate to subject to mark."""
     marks = marks_of(db, [c.id for c in candidates])
-    sources, agreed = sources_of(db, candidates), settled_at(db, [m.id for m in marks.values()])
+    agreed = settled_at(db, [m.id for m in marks.values()])
     views: dict[int, dict[str, MarkView]] = {c.id: {} for c in candidates}
     for key, mark in marks.items():
         views[mark.candidate_id][mark.subject] = view_of(mark, sources.get(key), agreed.get(mark.id))
@@ -117,8 +119,9 @@ def rows_of(db: Session, batch_id: int) -> list[Row]:
 
 
 def _rows(db: Session, batch_id: int, people: list[Candidate]) -> list[Row]:
-    pass_tenths, views = pass_tenths_of(db, batch_id), views_of(db, people)
-    return [_row(c, views[c.id], pass_tenths) for c in people]
+    pass_tenths, sources = pass_tenths_of(db, batch_id), sources_of(db, people)
+    views = _views_of(db, people, sources)
+    return [_row(c, views[c.id], sources, pass_tenths) for c in people]
 
 
 def row_of(db: Session, candidate: Candidate) -> Row:
@@ -126,8 +129,9 @@ def row_of(db: Session, candidate: Candidate) -> Row:
     return _rows(db, candidate.batch_id, [candidate])[0]
 
 
-def _row(c: Candidate, marks: dict[str, MarkView], pass_tenths: int) -> Row:
+def _row(c: Candidate, marks: dict[str, MarkView], sources: Sources, pass_tenths: int) -> Row:
     values: dict[str, Mark | None] = {s: m.mark for s, m in marks.items()}
+    said = {s: sources.get((c.id, s)) for s in subjects_of(c.level)}
     return Row(
         candidate_id=c.id,
         row_no=c.row_no,
@@ -138,4 +142,5 @@ def _row(c: Candidate, marks: dict[str, MarkView], pass_tenths: int) -> Row:
         exam_kind=c.exam_kind,
         marks=marks,
         conclusion=rules.conclusion(c.level, values, pass_tenths),
+        waiting=tuple(s for s, source in said.items() if source and source.waits),
     )

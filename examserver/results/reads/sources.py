@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from examserver.attempts.rules import OVER
 from examserver.attempts.tables import Attempt
+from examserver.grading.rules import is_outdated
 from examserver.grading.tables import CodedWork, TheoryMark
 from examserver.registration.tables import Batch, Candidate
 from examserver.results import rules
@@ -26,13 +27,17 @@ CARRY_DAYS = 365
 
 @dataclass(frozen=True)
 class Source:
-    """What the exam of this site says of one subject: `mark` None while it says nothing yet."""
+    """What the exam of this site says of one subject: `mark` None while it says nothing yet.
+
+    `waits`: the candidate has handed in, and the marking has not come to its end.
+    """
 
     mark: Mark | None
     attempt_id: int | None
     at: datetime | None
     is_over: bool
     carried: bool = False
+    waits: bool = False
 
 
 Sources = dict[tuple[int, str], Source]
@@ -48,7 +53,8 @@ def sources_of(db: Session, candidates: Iterable[Candidate]) -> Sources:
         mark = rules.mark_of_attempt(attempt.state, points)
         at = attempt.ended_at if mark in (rules.ABSENT, rules.MISCONDUCT) else at
         key = (attempt.candidate_id, attempt.subject)
-        found[key] = Source(mark, attempt.id, at or attempt.ended_at, sitting_state in OVER_SITTINGS)
+        is_over, waits = sitting_state in OVER_SITTINGS, mark is None and attempt.state in OVER
+        found[key] = Source(mark, attempt.id, at or attempt.ended_at, is_over, waits=waits)
         if rules.voids_all(attempt.ended_why):
             void[attempt.candidate_id] = attempt.ended_at
     for candidate_id, at in void.items():
@@ -71,12 +77,26 @@ def attempts_of(db: Session, people: Mapping[int, Candidate]) -> Iterable[Any]:
 def _points(attempt: Attempt, theory: TheoryMark | None, work: CodedWork | None) -> tuple[int | None, datetime | None]:
     """Nothing from before the attempt was opened again: what was marked then is not what was handed in since."""
     since = attempt.ended_at
-    if attempt.subject == "theory" and theory is not None and (since is None or theory.marked_at >= since):
-        return theory.points, theory.marked_at
+    if attempt.subject == "theory":
+        return _theory_points(attempt, theory, work) if theory else (None, None)
     is_locked = attempt.subject == "practical" and work is not None and work.state == "locked"
     if work is not None and is_locked and (since is None or work.coded_at >= since):
         return work.points, work.locked_at
     return None, None
+
+
+def _theory_points(attempt: Attempt, theory: TheoryMark, work: CodedWork | None) -> tuple[int | None, datetime | None]:
+    """The machine's points, and those of the locked work where people mark a part of the paper."""
+    since = attempt.ended_at
+    if since is not None and theory.marked_at < since:
+        return None, None
+    if not theory.rest:
+        return theory.points, theory.marked_at
+    if work is None or work.state != "locked" or work.points is None or work.locked_at is None:
+        return None, None
+    if since is not None and is_outdated(work.coded_at, work.worth, since, attempt.last_saved_at, theory.rest):
+        return None, None
+    return theory.points + work.points, max(theory.marked_at, work.locked_at)
 
 
 def _void(found: Sources, candidate: Candidate, at: datetime | None) -> None:
@@ -122,20 +142,21 @@ def _open_subjects(candidate: Candidate, found: Sources) -> list[str]:
 def candidates_to_enter(db: Session, now: datetime) -> list[int]:
     """Candidates of whom a source may say something that no mark says yet; asked every second, so it stays small.
 
-    Theory is ready when the machine has marked it, practical when its work is locked; 缺考 and 违纪 at once. A mark
-    that nobody has confirmed is looked at again when its source is newer.
+    Theory is ready when the machine has marked it and nothing is left for people, else, as practical, when its work is
+    locked; 缺考 and 违纪 at once. A mark that nobody has confirmed is looked at again when its source is newer.
     """
     own = aliased(SubjectMark)
+    is_locked = CodedWork.state == "locked"
     ready = or_(
         Attempt.state.in_(("absent", "ended")),
-        and_(Attempt.subject == "theory", TheoryMark.attempt_id.is_not(None)),
-        and_(Attempt.subject == "practical", CodedWork.state == "locked"),
+        and_(Attempt.subject == "theory", TheoryMark.attempt_id.is_not(None), or_(TheoryMark.rest == 0, is_locked)),
+        and_(Attempt.subject == "practical", is_locked),
     )
-    newest = func.coalesce(TheoryMark.marked_at, CodedWork.locked_at, Attempt.ended_at)
+    moments = (TheoryMark.marked_at, CodedWork.locked_at, Attempt.ended_at)
     stale = and_(
         own.state == S.ENTERED.value,
         own.entered_by == rules.BY_SERVER,
-        or_(newest >= own.entered_at, Attempt.ended_at >= own.entered_at),
+        or_(*(moment >= own.entered_at for moment in moments)),
     )
     query = (
         select(Attempt.candidate_id)
