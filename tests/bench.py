@@ -16,7 +16,21 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-from tests.load import bank, board, flood, floor, kill, large, profile, saturation, signin, stampede, start, timeup
+from tests.load import (
+    bank,
+    board,
+    flood,
+    floor,
+    kill,
+    large,
+    papers,
+    profile,
+    saturation,
+    signin,
+    stampede,
+    start,
+    timeup,
+)
 from tests.load.desk import staff_post
 from tests.load.figures import Book
 from tests.load.server import raise_descriptors, take_core
@@ -40,6 +54,7 @@ PARTS: dict[str, tuple[Part, tuple[int, ...], tuple[int, ...]]] = {  # what, ter
     "flood": (flood.measure, (300,), ()),
     "large": (large.measure, (1000, 5000), ()),
     "bank": (bank.measure, (10_000,), ()),  # questions
+    "papers": (papers.measure, (3000,), ()),  # papers
 }
 
 

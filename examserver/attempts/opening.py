@@ -17,7 +17,8 @@ from examserver.attempts.rules import S
 from examserver.attempts.sealing import paper_key, rescue_key, seal
 from examserver.attempts.tables import AnswerRevision, Attempt, TerminalRequest
 from examserver.clock import remaining_ms
-from examserver.papers.presenting import Form, form_of, order_of
+from examserver.papers.presenting import Form, form_of, marks_of, order_of
+from examserver.papers.reads import Recent
 from examserver.people.tables import SignIn
 from examserver.registration.reads import masked
 from examserver.registration.tables import Candidate
@@ -64,7 +65,7 @@ class _Book:
     notices: dict[int, list[Notice]]
     answers: dict[int, list[Any]]
     last_numbers: dict[tuple[int, int], int]
-    forms: dict[int, Form]
+    marks: dict[int, str]
 
 
 def pictures(db: Session, batch: Sequence[tuple[Who, Held]], *, now: datetime) -> list[Picture | None]:
@@ -127,7 +128,7 @@ def _open_book(db: Session, seats: list[_Seat]) -> _Book:
         notices=_by(db.scalars(notices), lambda notice: notice.sitting_id),
         answers=_by(_counting(db, working) if working else (), lambda row: row.attempt_id),
         last_numbers=_last_numbers(db, counted) if counted else {},
-        forms={id: form_of(db, id) for id in {s.attempt.paper_id for s in seats} if id is not None},
+        marks=marks_of(db, {s.attempt.paper_id for s in seats if s.attempt.paper_id is not None}),
     )
 
 
@@ -231,28 +232,35 @@ def _answers(book: _Book, attempt: Attempt) -> dict[str, Any]:
 def _paper(db: Session, book: _Book, attempt: Attempt, held: Held) -> dict[str, Any]:
     """The form, open or sealed by the state, with the candidate's order: bytes made once, never encoded again."""
     assert attempt.paper_id is not None
-    form = book.forms[attempt.paper_id]
+    mark = book.marks[attempt.paper_id]
     key = rescue_key(held.secret, attempt.id, attempt.lease)
-    paper: dict[str, Any] = {"mark": form.mark, "rescue_key": _base64(key)}
-    if held.order != origin_of(attempt):
+    paper: dict[str, Any] = {"mark": mark, "rescue_key": _base64(key)}
+    needs_order = held.order != origin_of(attempt)
+    needs_seal = attempt.state == S.WAITING and held.sealed != mark
+    needs_form = attempt.state == S.ANSWERING and held.paper != mark
+    if not (needs_order or needs_seal or needs_form):
+        return paper
+    form = form_of(db, attempt.paper_id, mark)
+    if needs_order:
         paper["order"] = orjson.Fragment(order_of(db, attempt.paper_id, form, attempt.order_seed))
-    if attempt.state == S.WAITING and held.sealed != form.mark:
+    if needs_seal:
         paper["sealed"] = orjson.Fragment(_sealed(attempt.sitting_id, form, held.secret))
-    if attempt.state == S.ANSWERING and held.paper != form.mark:
+    if needs_form:
         paper["form"] = orjson.Fragment(form.json)
     return paper
 
 
-_seals: dict[tuple[int, str, bytes], bytes] = {}
+MOST_SEALED = 1_000  # about twenty kilobytes each
+_seals: Recent[tuple[int, str, bytes], bytes] = Recent(MOST_SEALED)
 
 
 def _sealed(sitting_id: int, form: Form, secret: bytes) -> bytes:
     """The form sealed for one sitting, as JSON: sealed once a process, and of no use before the start's key."""
     place = (sitting_id, form.mark, secret)
-    if place not in _seals:
-        nonce, body = seal(paper_key(secret, sitting_id, form.mark), form.zipped, form.mark.encode())
-        _seals[place] = orjson.dumps({"mark": form.mark, "nonce": _base64(nonce), "body": _base64(body)})
-    return _seals[place]
+    if sealed := _seals.recall(place):
+        return sealed
+    nonce, body = seal(paper_key(secret, sitting_id, form.mark), form.zipped, form.mark.encode())
+    return _seals.keep(place, orjson.dumps({"mark": form.mark, "nonce": _base64(nonce), "body": _base64(body)}))
 
 
 def _base64(value: bytes) -> str:
@@ -263,8 +271,8 @@ def start_of(db: Session, sitting_id: int, now: datetime, secret: bytes) -> dict
     """What the start says to a room: the keys of its papers, and the time of one without an extension."""
     sitting = db.get_one(Sitting, sitting_id)
     assert sitting.began_at is not None
-    papers = db.scalars(select(Attempt.paper_id).where(Attempt.sitting_id == sitting_id).distinct())
-    marks = [form_of(db, paper).mark for paper in papers if paper is not None]
+    come = (Attempt.sitting_id == sitting_id, Attempt.state != S.EXPECTED.value)
+    marks = marks_of(db, {id for id in db.scalars(select(Attempt.paper_id).where(*come)) if id is not None}).values()
     end = rules.deadline(sitting.began_at, sitting.minutes, 0)
     return {
         "sitting_id": sitting_id,

@@ -158,6 +158,15 @@ def is_same_terminal(held: str, asking: str) -> bool:
     return held in ("", asking)
 
 
+def form_at(seat_no: int, columns: int, forms: int, turn: int = 0) -> int:
+    """Which of so many forms lies at a seat, so that those beside, before and behind have another one.
+
+    Seats stand in rows of `columns`. From three forms on the rows are shifted by two: then few diagonals are alike.
+    """
+    row, column = divmod(seat_no - 1, columns)
+    return (column + row * (2 if forms > 2 else 1) + turn) % forms
+
+
 PATTERN = re.compile(
     r"(?:[A-Za-z0-9_-]|\{(?:yy|yyyy|mm|dd|site)\}|\{(?:level|room|seat|row)(?::0[1-9]d)?\})+", re.ASCII
 )

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
 from examserver.facts import AuditRow
+from examserver.papers.tables import Paper
 from examserver.people.tables import Account
 from examserver.registration.tables import Batch, Candidate
-from examserver.sittings.tables import Room, Sitting
+from examserver.sittings.tables import Room, Sitting, SittingPaper
 from question_bank.sheets import write_sheet
 
 HEADS = ("考场号", "考场", "座位号", "准考证号", "姓名", "性别", "级别", "工作单位")
@@ -20,7 +21,7 @@ HEADS = ("考场号", "考场", "座位号", "准考证号", "姓名", "性别",
 
 @dataclass(frozen=True)
 class Seat:
-    """One person's seat."""
+    """One person's seat; `form`: which paper of a set lies there, as A or 0001."""
 
     no: int
     admission_no: str
@@ -28,6 +29,7 @@ class Seat:
     sex: str
     level: int
     workplace: str
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,24 @@ def _seats(db: Session, batch_id: int) -> dict[int, dict[int, Seat]]:
         .where(Sitting.batch_id == batch_id)
         .order_by(Sitting.room_id, Attempt.seat_no)
     )
+    forms = _forms(db, batch_id)
     found: dict[int, dict[int, Seat]] = {}
     for room_id, no, number, name, sex, level, workplace in db.execute(asked):
-        found.setdefault(room_id, {})[no] = Seat(no, number or "", name, sex, level, workplace)
+        form = forms.get((room_id, no), "")
+        found.setdefault(room_id, {})[no] = Seat(no, number or "", name, sex, level, workplace, form)
     return found
+
+
+def _forms(db: Session, batch_id: int) -> dict[tuple[int, int], str]:
+    """By room and seat the last word of the code of a paper, where it is of the set that the level sits."""
+    query = (
+        select(Sitting.room_id, Attempt.seat_no, Paper.code)
+        .join(Attempt, Attempt.sitting_id == Sitting.id)
+        .join(Paper, Paper.id == Attempt.paper_id)
+        .join(SittingPaper, (SittingPaper.sitting_id == Sitting.id) & (SittingPaper.set_id == Paper.set_id))
+        .where(Sitting.batch_id == batch_id)
+    )
+    return {(room, seat): code.rpartition("-")[2] for room, seat, code in db.execute(query)}
 
 
 def _last_placing(db: Session, batch_id: int) -> LastPlacing | None:

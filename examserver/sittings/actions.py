@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from examserver.db import hold
 from examserver.errors import NotYours, Refused
 from examserver.facts import tell
-from examserver.papers.tables import Paper
+from examserver.papers.tables import Paper, PaperSet
 from examserver.registration.tables import Batch
 from examserver.sittings import rules
-from examserver.sittings.reads import alike, has_placed, room_for, rules_of, sitting_for, sitting_view
+from examserver.sittings.reads import alike, chosen, has_placed, room_for, rules_of, sitting_for, sitting_view
 from examserver.sittings.rules import LIFE, E, S
 from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
 from examserver.who import Who
@@ -167,21 +167,22 @@ def edit_sitting(
     rulebook: dict[str, Any],
     papers: dict[int, int],
     staff: list[int],
+    sets: dict[int, int] | None = None,
 ) -> None:
-    """Change what is planned, before the room opens; staff at any time.
+    """Change what is planned, before the room opens; staff at any time. A level sits a paper, or one of a set.
 
     Refuses: already_began, paper_not_frozen, far_start, out_of_range.
     """
     hold(db, Sitting, sitting_id)
     sitting = sitting_for(db, who, sitting_id)
-    plan = (planned_start, minutes, rulebook, papers)
-    held = (sitting.planned_start, sitting.minutes, rules_of(sitting).as_dict(), _papers(db, sitting_id))
+    plan = (planned_start, minutes, rulebook, (papers, sets or {}))
+    held = (sitting.planned_start, sitting.minutes, rules_of(sitting).as_dict(), chosen(db, sitting_id))
     if plan != held:
         if sitting.state != S.PREPARING:
             raise Refused("already_began")
         rules.may_plan(planned_start, minutes, rulebook, now)
         sitting.planned_start, sitting.minutes, sitting.rules = planned_start, minutes, rulebook
-        set_papers(db, sitting_id, papers)
+        set_papers(db, sitting_id, papers, sets)
     set_staff(db, sitting_id, staff)
     tell(db, who, now, "sitting.edited", sitting_id, sitting_id=sitting_id)
 
@@ -197,6 +198,7 @@ def edit_alike(
     rulebook: dict[str, Any],
     papers: dict[int, int],
     staff: list[int],
+    sets: dict[int, int] | None = None,
 ) -> int:
     """As edit_sitting, and the same plan for the others of its batch and subject; gives how many. Staff stays theirs.
 
@@ -206,25 +208,27 @@ def edit_alike(
     hold(db, Sitting, sitting_id, *(s.id for s in others))
     db.expire_all()
     own = {sitting_id: staff} | {s.id: list(sitting_view(db, s).staff) for s in others}
-    plan = {"planned_start": planned_start, "minutes": minutes, "rulebook": rulebook, "papers": papers}
+    plan = {"planned_start": planned_start, "minutes": minutes, "rulebook": rulebook, "papers": papers, "sets": sets}
     for id, watching in own.items():
         edit_sitting(db, who, now=now, sitting_id=id, staff=watching, **plan)  # type: ignore[arg-type]
     return len(own)
 
 
-def _papers(db: Session, sitting_id: int) -> dict[int, int]:
-    return {p.level: p.paper_id for p in db.query(SittingPaper).filter_by(sitting_id=sitting_id)}
-
-
-def set_papers(db: Session, sitting_id: int, papers: dict[int, int]) -> None:
-    """Which paper each level sits: frozen ones of the sitting's subject only. Refuses: paper_not_frozen."""
+def set_papers(db: Session, sitting_id: int, papers: dict[int, int], sets: dict[int, int] | None = None) -> None:
+    """What each level sits: frozen papers and sets of the sitting's subject only. Refuses: paper_not_frozen."""
     sitting = db.get_one(Sitting, sitting_id)
     db.execute(delete(SittingPaper).where(SittingPaper.sitting_id == sitting_id))
     for level, paper_id in papers.items():
         paper = db.get(Paper, paper_id)
-        if paper is None or paper.frozen_at is None or paper.subject != sitting.subject or paper.level != level:
+        is_one = paper is not None and paper.set_id is None and paper.subject == sitting.subject
+        if paper is None or not is_one or paper.frozen_at is None or paper.level != level:
             raise Refused("paper_not_frozen", title=paper.title if paper else str(paper_id))
         db.add(SittingPaper(sitting_id=sitting_id, level=level, paper_id=paper_id))
+    for level, set_id in (sets or {}).items():
+        kept = db.get(PaperSet, set_id)
+        if kept is None or kept.frozen_at is None or sitting.subject != "theory" or kept.level != level:
+            raise Refused("paper_not_frozen", title=kept.title if kept else str(set_id))
+        db.add(SittingPaper(sitting_id=sitting_id, level=level, set_id=set_id))
 
 
 def set_staff(db: Session, sitting_id: int, staff: list[int]) -> None:

@@ -21,6 +21,8 @@ from examserver.who import Role
 blueprint = Blueprint("sittings", __name__)
 SUBJECTS = ("theory", "practical")
 BIGGEST_ID = 2**31 - 1
+OF_SET = "set-"
+"""Before the id of a set, where a paper or a set is chosen."""
 
 
 @blueprint.get("/sittings/")
@@ -30,22 +32,27 @@ def plan() -> ResponseReturnValue:
     house = the_house()
     batches = house.see(reads.plan, me())
     papers = {p.id: p for p in house.see(reads.frozen_papers)}
-    minutes = {p.id: p.minutes for p in papers.values()}
+    sets = {s.id: s for s in house.see(reads.frozen_sets)}
     book = Rulebook()
     return render_template(
         "sittings/plan.html",
         batches=batches,
         rooms=house.see(reads.room_views),
         papers=papers,
+        sets=sets,
         names={a.id: a.name for a in house.see(reads.invigilators)},
-        advice={s.id: _advice(s, tuple(b.levels), b.exam_date, minutes) for b in batches for s in b.sittings},
+        advice={s.id: _advice(s, b.levels, b.exam_date, papers, sets) for b in batches for s in b.sittings},
         overlaps={b.id: _overlaps(b) for b in batches},
         presets={s: {"minutes": book.minutes(s), "least": book.least_minutes(s)} for s in SUBJECTS},
         most_minutes=rules.MOST_MINUTES,
     )
 
 
-def _advice(sitting: SittingView, levels: tuple[int, ...], exam_date: Any, minutes: dict[int, int]) -> list[str]:
+def _advice(
+    sitting: SittingView, levels: dict[int, int], exam_date: Any, papers: dict[int, Any], sets: dict[int, Any]
+) -> list[str]:
+    own = {level: papers[id] for level, id in sitting.papers.items() if id in papers}
+    of_sets = {level: sets[id] for level, id in sitting.sets.items() if id in sets}
     zone = ZoneInfo(the_house().settings.time_zone)
     asked = rules.Plan(
         subject=sitting.subject,
@@ -53,9 +60,14 @@ def _advice(sitting: SittingView, levels: tuple[int, ...], exam_date: Any, minut
         least_minutes=sitting.rules.least_minutes(sitting.subject),
         day=sitting.planned_start.astimezone(zone).date(),
         exam_date=exam_date,
-        levels=levels,
-        papers={level: minutes[paper] for level, paper in sitting.papers.items() if paper in minutes},
+        levels=tuple(levels),
+        papers={level: one.minutes for level, one in (own | of_sets).items()},
         staff=len(sitting.staff),
+        short={
+            level: levels.get(level, 0) - one.size
+            for level, one in of_sets.items()
+            if one.kind == "individual" and levels.get(level, 0) > one.size
+        },
     )
     return [_spoken(code, detail) for code, detail in rules.advice(asked)]
 
@@ -140,20 +152,23 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
     house = the_house()
     view = house.see(reads.see_sitting, me(), sitting_id)
     papers = house.see(reads.frozen_papers, view.subject)
+    sets = house.see(reads.frozen_sets, view.subject)
     levels = house.see(reads.levels_of, view.batch_id)
     exam_date = house.see(reads.exam_date_of, view.batch_id)
-    shown = sorted({*levels, *view.papers} or {p.level for p in papers}, reverse=True)
+    frozen = {p.level for p in papers} | {s.level for s in sets}
+    shown = sorted({*levels, *view.papers, *view.sets} or frozen, reverse=True)
     return render_template(
         "sittings/sitting.html",
         sitting=view,
         is_open=view.state == rules.S.PREPARING,
         papers={level: [p for p in papers if p.level == level] for level in shown},
+        sets={level: [s for s in sets if s.level == level] for level in shown},
         levels=levels,
         others=house.see(reads.count_alike, me(), sitting_id),
         invigilators=house.see(reads.invigilators),
         lines=reads.rule_lines(view.rules, view.subject),
         labels=FIELDS,
-        advice=_advice(view, tuple(levels), exam_date, {p.id: p.minutes for p in papers}),
+        advice=_advice(view, levels, exam_date, {p.id: p for p in papers}, {s.id: s for s in sets}),
         exam_date=exam_date,
         least_minutes=view.rules.least_minutes(view.subject),
         most_minutes=rules.MOST_MINUTES,
@@ -171,6 +186,7 @@ def edit_sitting(sitting_id: int) -> ResponseReturnValue:
         "minutes": view.minutes,
         "rulebook": view.rules.as_dict(),
         "papers": view.papers,
+        "sets": view.sets,
     }
     is_open = view.state == rules.S.PREPARING
     changed = house.act(
@@ -193,13 +209,19 @@ def _staff(known: Iterable[int]) -> list[int]:
 
 def _planned(view: SittingView) -> dict[str, Any]:
     form, zone = request.form, the_house().settings.time_zone
-    chosen = {level: form.get(f"paper_{level}", "") for level in range(1, 6)}
+    chosen = {level: form.get(f"paper_{level}", "").strip() for level in range(1, 6)}
+    sets = {level: value for level, value in chosen.items() if value.startswith(OF_SET)}
     return {
         "planned_start": moment(form, "planned_start", zone),
         "minutes": number(form, "minutes", least=1, most=rules.MOST_MINUTES),
         "rulebook": view.rules.as_dict() | {name: _rule(name) for name in rules.RULES_OF[view.subject]},
-        "papers": {k: number({"paper": v}, "paper", most=BIGGEST_ID) for k, v in chosen.items() if v.strip()},
+        "papers": {k: _id_in(v) for k, v in chosen.items() if v and k not in sets},
+        "sets": {k: _id_in(v.removeprefix(OF_SET)) for k, v in sets.items()},
     }
+
+
+def _id_in(value: str) -> int:
+    return number({"paper": value}, "paper", most=BIGGEST_ID)
 
 
 def _rule(name: str) -> int:

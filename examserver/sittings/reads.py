@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examserver.errors import NotYours
-from examserver.papers.tables import Paper
+from examserver.papers.tables import Paper, PaperSet
 from examserver.people.tables import Account
 from examserver.registration.tables import Batch, Candidate
 from examserver.rulebook import Rulebook, rulebook_from
@@ -20,7 +20,7 @@ SEES_ALL = (Role.ADMINISTRATOR, Role.CHIEF_INVIGILATOR, Role.INSPECTOR)
 
 @dataclass(frozen=True)
 class SittingView:
-    """A sitting with the names that screens need."""
+    """A sitting with the names that screens need. `papers`, `sets`: what each level sits, one or the other."""
 
     id: int
     batch_id: int
@@ -38,6 +38,7 @@ class SittingView:
     finished_at: datetime | None
     rules: Rulebook
     papers: dict[int, int]
+    sets: dict[int, int]
     staff: tuple[int, ...]
 
 
@@ -61,7 +62,7 @@ def rules_of(sitting: Sitting) -> Rulebook:
 def sitting_view(db: Session, sitting: Sitting) -> SittingView:
     """One sitting for a screen."""
     room, batch = db.get_one(Room, sitting.room_id), db.get_one(Batch, sitting.batch_id)
-    papers = db.scalars(select(SittingPaper).where(SittingPaper.sitting_id == sitting.id))
+    papers, sets = chosen(db, sitting.id)
     staff = db.scalars(select(SittingStaff.account_id).where(SittingStaff.sitting_id == sitting.id))
     return SittingView(
         id=sitting.id,
@@ -79,9 +80,17 @@ def sitting_view(db: Session, sitting: Sitting) -> SittingView:
         began_at=sitting.began_at,
         finished_at=sitting.finished_at,
         rules=rules_of(sitting),
-        papers={p.level: p.paper_id for p in papers},
+        papers=papers,
+        sets=sets,
         staff=tuple(staff),
     )
+
+
+def chosen(db: Session, sitting_id: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Which paper, or which set of papers, each level sits."""
+    rows = list(db.scalars(select(SittingPaper).where(SittingPaper.sitting_id == sitting_id)))
+    papers = {row.level: row.paper_id for row in rows if row.paper_id is not None}
+    return papers, {row.level: row.set_id for row in rows if row.set_id is not None}
 
 
 def sittings_of(db: Session, who: Who) -> list[SittingView]:
@@ -194,9 +203,18 @@ def exam_date_of(db: Session, batch_id: int) -> date:
 
 
 def frozen_papers(db: Session, subject: str = "") -> list[Paper]:
-    """Papers that a sitting may use, of one subject or of all, by level and code."""
-    query = select(Paper).where(Paper.frozen_at.is_not(None)).order_by(Paper.level.desc(), Paper.code)
+    """Papers that a sitting may use, of one subject or of all, by level and code; those of sets apart."""
+    query = select(Paper).where(Paper.frozen_at.is_not(None), Paper.set_id.is_(None))
+    query = query.order_by(Paper.level.desc(), Paper.code)
     return list(db.scalars(query.where(Paper.subject == subject) if subject else query))
+
+
+def frozen_sets(db: Session, subject: str = "") -> list[PaperSet]:
+    """Sets of papers that a sitting may use, by level and code: they are all of theory."""
+    if subject not in ("", "theory"):
+        return []
+    query = select(PaperSet).where(PaperSet.frozen_at.is_not(None))
+    return list(db.scalars(query.order_by(PaperSet.level.desc(), PaperSet.code)))
 
 
 @dataclass(frozen=True)
@@ -228,10 +246,9 @@ def rule_lines(book: Rulebook, subject: str) -> list[RuleLine]:
     ]
 
 
-def paper_of_level(db: Session, sitting_id: int, level: int) -> Paper | None:
-    """The paper that this level sits."""
-    row = db.get(SittingPaper, (sitting_id, level))
-    return db.get(Paper, row.paper_id) if row else None
+def sat_by(db: Session, sitting_id: int, level: int) -> SittingPaper | None:
+    """What this level sits: a paper, or a set of which everybody gets one."""
+    return db.get(SittingPaper, (sitting_id, level))
 
 
 def notices_for(db: Session, sitting_id: int, attempt_id: int) -> list[Notice]:

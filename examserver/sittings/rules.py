@@ -1,7 +1,7 @@
 """The life of a sitting, and when admission opens and closes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
@@ -54,9 +54,17 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "drain_seconds": (0, 300),
     "graders": (1, 3),
     "tolerance_points": (0, 100_00),
+    "written_tolerance_percent": (0, 100),
 }
 RULES_OF = {
-    "theory": ("entry_opens_minutes", "late_limit_theory_minutes", "earliest_hand_in_minutes", "drain_seconds"),
+    "theory": (
+        "entry_opens_minutes",
+        "late_limit_theory_minutes",
+        "earliest_hand_in_minutes",
+        "drain_seconds",
+        "graders",
+        "written_tolerance_percent",
+    ),
     "practical": (
         "entry_opens_minutes",
         "late_limit_practical_minutes",
@@ -116,7 +124,8 @@ def may_plan(planned_start: datetime, minutes: int, book: Mapping[str, Any], now
 
 @dataclass(frozen=True)
 class Plan:
-    """What is planned for one sitting; `papers` is level to that paper's own minutes."""
+    """What is planned for one sitting; `papers` is level to that paper's own minutes, `short` to the papers that a set
+    has too few of, one for each candidate."""
 
     subject: str
     minutes: int
@@ -126,6 +135,7 @@ class Plan:
     levels: tuple[int, ...]
     papers: Mapping[int, int]
     staff: int
+    short: Mapping[int, int] = field(default_factory=dict)
 
 
 Advice = tuple[str, dict[str, Any]]
@@ -142,6 +152,8 @@ def advice(plan: Plan) -> Iterator[Advice]:
     for level, minutes in sorted(plan.papers.items(), reverse=True):
         if minutes != plan.minutes:
             yield "paper_minutes_differ", {"level": level, "minutes": plan.minutes, "paper_minutes": minutes}
+    for level, missing in sorted(plan.short.items(), reverse=True):
+        yield "set_is_short", {"level": level, "n": missing}
     if plan.day != plan.exam_date:
         yield "not_on_exam_date", {"day": plan.exam_date.isoformat()}
     if not plan.staff:

@@ -50,13 +50,15 @@ class Sitting(Base):
 
 
 class SittingPaper(Base):
-    """The paper of each level in a sitting."""
+    """What each level sits in a sitting: one paper, or a set of which everybody gets one (attempts/allotting.py)."""
 
     __tablename__ = "sitting_papers"
+    __table_args__ = (CheckConstraint("(paper_id IS NULL) <> (set_id IS NULL)", name="paper_or_set"),)
 
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sittings.id"), primary_key=True)
     level: Mapped[int] = mapped_column(primary_key=True)
-    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"))
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"))
+    set_id: Mapped[int | None] = mapped_column(ForeignKey("paper_sets.id"))
 
 
 class SittingStaff(Base):

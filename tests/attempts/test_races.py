@@ -23,7 +23,7 @@ from tests.postgres import postgres
 
 __all__ = ["built", "cast", "house", "postgres", "two"]
 
-FOUR_BLANKS = json.dumps({"stem": "____、____、____、____", "key": [["甲"], ["乙"], ["丙"], ["丁"]]})
+FOUR_BLANKS = json.dumps({"kind": "fill_in", "stem": "____、____、____、____", "key": [["甲"], ["乙"], ["丙"], ["丁"]]})
 ALL_ATTEMPTS = "SELECT id FROM attempts ORDER BY id FOR UPDATE"
 
 
@@ -151,7 +151,9 @@ def test_a_long_answer_is_marked_on_postgresql_too(two: Two, cast: Cast, clock: 
     one.act(lengthen, SERVER)
     one.act(collect, SERVER, attempt_id=ada.attempt_id)
     with one.engine.begin() as connection:
-        connection.execute(text("UPDATE paper_items SET kind = 'fill_in', spec = :spec"), {"spec": FOUR_BLANKS})
+        kept = text("INSERT INTO frozen_specs (digest, spec) VALUES ('four blanks', :spec) RETURNING id")
+        spec_id = connection.execute(kept, {"spec": FOUR_BLANKS}).scalar()
+        connection.execute(text("UPDATE paper_items SET kind = 'fill_in', spec_id = :id"), {"id": spec_id})
         connection.execute(text("UPDATE papers SET digest = 'of four blanks'"))
     mark_collected(one)
     assert one.see(lambda db: db.get_one(TheoryMark, ada.attempt_id).points) == 0

@@ -17,7 +17,7 @@ from examserver.papers.reads import item_of
 from examserver.people.actions import unlock_candidate
 from examserver.registration.reads import candidate_for
 from examserver.who import SERVER, Who
-from tests.cast import CANDIDATES, Cast, MovableClock, Sitter, an_answer, begin_sitting
+from tests.cast import CANDIDATES, Cast, MovableClock, Sitter, an_answer, ask_instead, begin_sitting
 
 Open = Callable[..., FlaskClient]
 AS_SCRIPT = {"Accept": "application/json"}
@@ -216,7 +216,7 @@ def with_material(house: House, cast: Cast) -> dict[str, Sitter]:
         item = item_of(db, cast.practical_paper_id, 1)
         assert item is not None
         sha256, _size = house.files.keep(BytesIO("说明".encode()))
-        item.spec = {**item.spec, "pack": [{"file": "pack/说明.txt", "title": "说明", "sha256": sha256}]}
+        ask_instead(item, pack=[{"file": "pack/说明.txt", "title": "说明", "sha256": sha256}])
 
     house.act(add, SERVER)
     return begin_sitting(house, cast, cast.practical, "ada", "ben")

@@ -18,13 +18,25 @@ from examserver.grading.actions.scoring import SaveLine, finish_round, save_line
 from examserver.grading.tables import CodedWork
 from examserver.house import House
 from examserver.papers.actions.papers import draw_paper
+from examserver.papers.actions.plans import add_plan
 from examserver.papers.reads import item_of
 from examserver.sittings.actions import post_notice, record_incident
 from examserver.sittings.tables import Sitting
 from examserver.submissions.actions import keep_piece
 from examserver.who import SERVER, Who
 from question_bank.media import probe
-from tests.cast import BLUEPRINT, Cast, MovableClock, Sitter, a_picture, an_answer, at_terminal, begin_sitting
+from tests.cast import (
+    BLUEPRINT,
+    Cast,
+    MovableClock,
+    Sitter,
+    a_picture,
+    an_answer,
+    ask_instead,
+    at_terminal,
+    begin_sitting,
+)
+from tests.papers.forms import SMALL, a_set
 
 POINTS = {"r1": 2000, "r2": 2000, "r3": 3000, "r4": 2000}
 MATERIAL = "brief.txt"
@@ -43,7 +55,7 @@ def give_material(house: House, paper_id: int) -> None:
         item = item_of(db, paper_id, 1)
         assert item is not None
         sha256, _size = house.files.keep(BytesIO(b"material"))
-        item.spec = {**item.spec, "pack": [{"file": f"pack/{MATERIAL}", "title": "说明", "sha256": sha256}]}
+        ask_instead(item, pack=[{"file": f"pack/{MATERIAL}", "title": "说明", "sha256": sha256}])
 
     house.act(give, SERVER)
 
@@ -107,6 +119,9 @@ def live_through(house: House, clock: MovableClock, cast: Cast) -> None:
     house.act(save_answer, dora.who, asked=an_answer(dora))
     house.act(arrive, at_terminal(house, cast.dora, "terminal-new"))
     house.act(draw_paper, cast.adam, blueprint=BLUEPRINT, seed="2", code="T4-B", title="理论测试卷 B")
+    house.act(add_plan, cast.adam, body=SMALL)
+    a_set(house, cast)
+    a_set(house, cast, code="G", frozen=False)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from examserver.grading.actions.scoring import take_work
 from examserver.house import House
 from examserver.papers.actions.bank import stock_bank
 from examserver.papers.actions.papers import compose_practical, draw_paper, freeze_paper
+from examserver.papers.actions.plans import add_plan
 from examserver.papers.tables import PaperItem
 from examserver.registration.reads import candidate_for
 from examserver.security import roles_of
@@ -41,6 +42,7 @@ from tests.cast import (
 )
 from tests.house.day import MATERIAL, do_duties, fill_in, give_material, hand_over
 from tests.house.test_walk import paths, real_values, rules
+from tests.papers.forms import SMALL, a_set
 
 MARK = "KEYMARK"
 NUMBER = "73519.46"
@@ -77,6 +79,12 @@ def marked_task() -> dict[str, Any]:
     return task
 
 
+def a_plan_and_a_set(house: House, cast: Cast) -> None:
+    """So that every page of papers has something to show."""
+    house.act(add_plan, cast.adam, body=SMALL)
+    a_set(house, cast)
+
+
 @pytest.fixture
 def marked(house: House, cast: Cast) -> None:
     """The sittings of room 1 with papers of marked questions."""
@@ -90,6 +98,7 @@ def marked(house: House, cast: Cast) -> None:
     give_material(house, papers[1])
     for paper in papers:
         house.act(freeze_paper, adam, paper_id=paper)
+    a_plan_and_a_set(house, cast)
 
     def give_out(db: Any, _who: Who, *, now: Any) -> None:
         for sitting_id, paper in zip((cast.theory, cast.practical), papers, strict=True):
@@ -291,6 +300,7 @@ def test_the_pages_of_grading_name_no_candidate(
     app: Flask, house: House, clock: MovableClock, cast: Cast, client_of: Open, role: Role, name: str
 ) -> None:
     sit_and_hand_in(house, clock, cast)
+    a_plan_and_a_set(house, cast)
     texts = []
     client = client_of(getattr(cast, name))
     with client.post("/grading/take") as answer:

@@ -33,6 +33,7 @@ NAMES_ONLY = {
     "www.imsglobal.org": "names of XML namespaces of QTI",
     "purl.imsglobal.org": "names of XML schemas of QTI",
     "ns.adobe.com": "names of XML namespaces in pictures",
+    "shop-login.mall-verify.example": "a made-up address in the picture of a question",
     "shop.example.com": "a made-up address in a question",
 }
 SHOWN = ("*.html", "*.js", "*.css", "*.svg", "*.py", "*.typ", "*.yaml", "*.json", "*.txt")

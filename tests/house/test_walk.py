@@ -25,7 +25,7 @@ from examserver.attempts.tables import Attempt
 from examserver.facts import AuditRow
 from examserver.grading.tables import Round
 from examserver.house import House
-from examserver.papers.tables import BankItem, Paper
+from examserver.papers.tables import BankItem, Paper, PaperSet, Plan
 from examserver.paperwork.registry import all_forms
 from examserver.people.tables import Account
 from examserver.registration.tables import Batch, Candidate
@@ -51,6 +51,7 @@ ACTORS = {
     Role.CHIEF_GRADER: "gao",
     Role.RESULT_OFFICER: "rita",
     Role.INSPECTOR: "ivan",
+    Role.AUTHOR: "amy",
     Role.CANDIDATE: "ada",
 }
 ROWS: dict[str, Any] = {  # a path's parameter, and the table whose ids it takes
@@ -61,8 +62,10 @@ ROWS: dict[str, Any] = {  # a path's parameter, and the table whose ids it takes
     "mark_id": SubjectMark,
     "paper_id": Paper,
     "piece_id": Piece,
+    "plan_id": Plan,
     "room_id": Room,
     "round_id": Round,
+    "set_id": PaperSet,
     "sitting_id": Sitting,
 }
 WORDS: dict[str, tuple[str, ...]] = {  # and those that are no ids
@@ -74,7 +77,7 @@ WORDS: dict[str, tuple[str, ...]] = {  # and those that are no ids
     "sha256": ("0" * 64,),
     "slot": ("logo",),
 }
-SLOW = {"papers.bring", "papers.check"}  # they read the whole shipped bank: asked plainly
+SLOW = {"papers.bring", "papers.bring_plans", "papers.check"}  # they read the whole shipped bank: asked plainly
 ODD_NUMBERS = ("0", "-1", "999999", str(2**31), str(2**63), "9" * 5000, "1.5", "x")
 ODD_WORDS = ("x", "%00", "..%2f..%2fexam.db", "😀" * 30, "x" * 3000, "%ff", "'\"<", "%25(x)s")
 ODD_VALUES = (

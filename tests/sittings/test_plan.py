@@ -36,6 +36,7 @@ def form_of(view: SittingView, **changes: str) -> dict[str, str]:
         "drain_seconds": str(book.drain_seconds),
         "graders": str(book.graders),
         "tolerance_points": str(book.tolerance_points // 100),
+        "written_tolerance_percent": str(book.written_tolerance_percent),
         **{f"paper_{level}": str(paper) for level, paper in view.papers.items()},
         "staff": str(view.staff[0]),
         **changes,

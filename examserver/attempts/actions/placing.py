@@ -8,6 +8,7 @@ from random import Random
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from examserver.attempts.actions.allotting import allot
 from examserver.attempts.rules import S, admission_no
 from examserver.attempts.tables import Attempt, Extension
 from examserver.db import hold
@@ -42,8 +43,9 @@ def place_candidates(
 ) -> Placed:
     """Seat every candidate of a batch in every sitting of their room; the same seat in each subject.
 
-    `seed` empty: roster order by level. Placing again replaces the plan while no sitting has opened.
-    Refuses: no_room, already_began, no_candidates, no_sittings, not_enough_seats, bad_admission_pattern,
+    `seed` empty: roster order by level. Placing again replaces the plan while no sitting has opened. Where a level sits
+    a set of papers, each seat gets one of them.
+    Refuses: no_room, already_began, no_candidates, no_sittings, not_enough_seats, bad_admission_pattern, set_used_up,
     admission_numbers_repeat, admission_number_taken, seats_in_use (by an extension, a message or a record).
     """
     if not room_ids:
@@ -77,6 +79,7 @@ def place_candidates(
                     )
                 )
     db.flush()
+    allot(db, who, now, sittings)
     tell(db, who, now, "batch.placed", batch_id, candidates=len(people), seed=seed, pattern=pattern, rooms=room_ids)
     return Placed(len(people), len(sittings))
 

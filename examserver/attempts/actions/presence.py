@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from examserver.attempts import rules
 from examserver.attempts.actions import ATTEMPTS, advance, advance_all, changed, note
+from examserver.attempts.actions.allotting import paper_at
 from examserver.attempts.reads import (
     attempt_at_terminal,
     holds,
@@ -27,7 +28,7 @@ from examserver.facts import tell
 from examserver.people.actions import end_sign_in
 from examserver.people.tables import SignIn
 from examserver.registration.tables import Candidate
-from examserver.sittings.reads import paper_of_level, rules_of
+from examserver.sittings.reads import rules_of
 from examserver.sittings.rules import S as SittingState
 from examserver.sittings.rules import may_enter, opens_at
 from examserver.sittings.tables import Sitting
@@ -37,7 +38,7 @@ from examserver.who import Who
 def arrive(db: Session, who: Who, *, now: datetime) -> int:
     """A candidate's page opens: check in, take the free lease, or ask to move here. Gives the attempt's id.
 
-    Refuses: no_sitting_for_candidate, no_open_sitting, not_admitting, too_late_to_enter.
+    Refuses: no_sitting_for_candidate, no_open_sitting, not_admitting, too_late_to_enter, paper_missing, set_used_up.
     """
     attempt = attempt_at_terminal(db, who)
     if attempt is None:
@@ -59,9 +60,10 @@ def arrive(db: Session, who: Who, *, now: datetime) -> int:
 def _check_in(db: Session, who: Who, now: datetime, attempt: Attempt, sitting: Sitting, terminal: str) -> None:
     limit = min(rules_of(sitting).late_limit_minutes(sitting.subject), sitting.minutes)
     may_enter(SittingState(sitting.state), sitting.began_at, limit, now)
-    paper = paper_of_level(db, sitting.id, db.get_one(Candidate, attempt.candidate_id).level)
-    if paper is None:
-        raise Refused("paper_missing", level=db.get_one(Candidate, attempt.candidate_id).level)
+    level = db.get_one(Candidate, attempt.candidate_id).level
+    paper_id = paper_at(db, who, now, attempt, sitting, level)
+    if paper_id is None:
+        raise Refused("paper_missing", level=level)
     advance(
         db,
         attempt,
@@ -69,7 +71,7 @@ def _check_in(db: Session, who: Who, now: datetime, attempt: Attempt, sitting: S
         who,
         now,
         checked_in_at=now,
-        paper_id=paper.id,
+        paper_id=paper_id,
         order_seed=secrets.token_hex(8),
         lease=1,
         terminal=terminal,

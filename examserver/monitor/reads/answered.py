@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, String, case, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from examserver.attempts.tables import AnswerRevision
-from examserver.papers.tables import Paper, PaperItem
+from examserver.papers.tables import FrozenSpec, Paper, PaperItem
 from examserver.submissions.tables import Piece
 
 BLANK = ("null", '""', "[]")
@@ -100,7 +100,8 @@ def _counted(db: Session, paper_ids: Collection[int]) -> dict[int, int]:
     counted = counted.where(PaperItem.paper_id.in_(paper_ids), Paper.subject == "theory").group_by(PaperItem.paper_id)
     found: dict[int, int] = dict(db.execute(counted).all())
     others = [id for id in paper_ids if id not in found]
-    tasks = select(PaperItem.paper_id, PaperItem.spec).join(Paper, Paper.id == PaperItem.paper_id)
+    tasks = select(PaperItem.paper_id, FrozenSpec.spec).join(Paper, Paper.id == PaperItem.paper_id)
+    tasks = tasks.join(FrozenSpec, FrozenSpec.id == PaperItem.spec_id)
     tasks = tasks.where(PaperItem.paper_id.in_(others), Paper.subject == "practical")
     for paper_id, spec in db.execute(tasks) if others else ():
         parts = len(spec.get("fields", ())) + len(spec.get("slots", ()))

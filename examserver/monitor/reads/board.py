@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.ledger import Lost, OutageLine, lost_in, outages_in, outages_of, together
@@ -14,6 +14,7 @@ from examserver.attempts.rules import OVER, deadline
 from examserver.attempts.tables import Attempt, Extension, TerminalRequest
 from examserver.errors import NotYours
 from examserver.monitor.reads.answered import Answered, Place, answered, follow, totals
+from examserver.papers.tables import Paper
 from examserver.people.reads import names_of_accounts
 from examserver.people.tables import Failure
 from examserver.registration.reads import masked
@@ -152,7 +153,8 @@ def board_rows(
     known.candidates.update((a.candidate_id, a.id) for a in found)
     ids = [a.id for a in found]
     papers = _papers_of_levels(db, sitting_id)
-    counted = totals(db, {a.paper_id or papers.get(a.level, 0) for a in found}, known.totals)
+    sits = {a.id: (a.paper_id if a.state != "expected" else None) or papers.get(a.level, 0) for a in found}
+    counted = totals(db, set(sits.values()), known.totals)
     known.answered.update(answered(db, [id for id in ids if id not in known.answered]))
     requests, lost = _requests(db, ids), lost_in(db, sitting_id, None, attempt_ids)
     locks = _locks(db, [a.admission_no for a in found if a.admission_no])
@@ -167,7 +169,7 @@ def board_rows(
             "state": a.state,
             "version": a.version,
             "answered": known.answered[a.id].n,
-            "total": counted[a.paper_id or papers.get(a.level, 0)],
+            "total": counted[sits[a.id]],
             "last_saved_ms": ms(a.last_saved_at),
             "deadline_ms": ms(a.deadline),
             "deadline_version": a.deadline_version,
@@ -188,8 +190,10 @@ def board_rows(
 
 
 def _papers_of_levels(db: Session, sitting_id: int) -> dict[int, int]:
-    query = select(SittingPaper.level, SittingPaper.paper_id).where(SittingPaper.sitting_id == sitting_id)
-    return dict(db.execute(query).all())
+    """The paper of each level; of a set the first, whose questions are as many as those of the others."""
+    first = select(func.min(Paper.id)).where(Paper.set_id == SittingPaper.set_id).scalar_subquery()
+    query = select(SittingPaper.level, func.coalesce(SittingPaper.paper_id, first))
+    return dict(db.execute(query.where(SittingPaper.sitting_id == sitting_id)).all())
 
 
 def levels_without_paper(db: Session, sitting_id: int) -> list[int]:

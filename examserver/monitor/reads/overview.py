@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from examserver.attempts.rules import OVER
@@ -12,7 +12,7 @@ from examserver.attempts.tables import Attempt
 from examserver.certificates.tables import Certificate
 from examserver.errors import NotYours
 from examserver.grading.tables import CodedWork
-from examserver.papers.tables import BankItem, Paper
+from examserver.papers.tables import BankItem, Paper, PaperSet
 from examserver.registration.reads import batches
 from examserver.registration.tables import Candidate
 from examserver.results.tables import SubjectMark
@@ -102,7 +102,9 @@ def _roster(db: Session, batch_id: int, people: int) -> Step:
 
 
 def _papers(db: Session, levels: dict[int, int]) -> Step:
-    rows = db.execute(select(Paper.subject, Paper.level, Paper.frozen_at.is_not(None))).all()
+    alone = select(Paper.subject, Paper.level, Paper.frozen_at.is_not(None)).where(Paper.set_id.is_(None))
+    sets = select(literal("theory"), PaperSet.level, PaperSet.frozen_at.is_not(None))
+    rows = [*db.execute(alone).all(), *db.execute(sets).all()]
     frozen = {(subject, level) for subject, level, is_frozen in rows if is_frozen}
     wanted = [(subject, level) for level in levels for subject in ("theory", "practical")]
     figures = {
@@ -115,7 +117,8 @@ def _papers(db: Session, levels: dict[int, int]) -> Step:
 
 
 def _bank(db: Session, *, is_task: bool) -> int:
-    return _count(db, select(func.count(func.distinct(BankItem.code))).where(BankItem.is_task == is_task))
+    released = select(func.count()).where(BankItem.is_task == is_task, BankItem.state == "released")
+    return _count(db, released)
 
 
 def _plan(db: Session, sittings: list[Sitting], levels: dict[int, int]) -> Step:

@@ -57,7 +57,8 @@ def _row(n: int, one: Listed) -> list[str]:
 def _remark(one: Listed) -> str:
     carried = [SUBJECTS[s] for s, m in one.row.marks.items() if m.carried and m.source == m.mark]
     words = [one.candidate.exam_kind] if one.candidate.exam_kind != "正考" else []
-    return "，".join([*words, *(f"{s}沿用" for s in carried)])
+    waiting = [SUBJECTS[s] for s in one.row.waiting if s not in one.row.marks]
+    return "，".join([*words, *(f"{s}沿用" for s in carried), *(f"{s}评分未完成" for s in waiting)])
 
 
 def write(data: Mapping[str, Any]) -> bytes:
