@@ -119,6 +119,23 @@ class Progress:
     missing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Act:
+    """What a candidate did in a task: the part it was saved under, its read value, and when, in ms from the start."""
+
+    part: str
+    value: Any
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the world of a task shows by now, nothing of what is to come; `next_ms`: when it changes by itself."""
+
+    view: Mapping[str, Any]
+    next_ms: int | None = None
+
+
 class Facts(TypedDict):
     """What a file is, by its content. `problem` is empty, or the reason why nobody should open it."""
 
@@ -206,6 +223,10 @@ class WorkspaceKind(Protocol):
 
     def rubric(self, spec: Spec) -> tuple[RubricLine, ...]:
         """The lines that a grader scores."""
+
+    def play(self, spec: Spec, acts: Sequence[Act], now_ms: int) -> Scene | None:
+        """What has come of all that was done, in the order in which it was saved; the same acts at the same moment give
+        the same scene. None: nothing happens in this task."""
 
     def samples(self, spec: Spec) -> Iterable[WorkSample]:
         """Model work and empty work, and what the machine must propose for them."""

@@ -50,8 +50,9 @@ def folder(name: str) -> Path:
 
 @cache
 def styles() -> bytes:
-    """The styles of all question kinds, one after the other."""
+    """The styles of all question kinds and workspaces, one after the other."""
     found = [folder(name) / "widget.css" for name in kinds()]
+    found += [folder(name) / "workspace.css" for name in workspaces()]
     return b"\n".join(path.read_bytes() for path in found if path.is_file())
 
 

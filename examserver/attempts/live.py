@@ -51,6 +51,14 @@ class HandIn:
 
 
 @dataclass(frozen=True)
+class Look:
+    """One task, whose world is asked for."""
+
+    attempt_id: int
+    question_no: int
+
+
+@dataclass(frozen=True)
 class Report:
     """What a terminal says of itself.
 
@@ -106,6 +114,14 @@ def on_answer_save(house: House, connection: Connection, asked: SaveAnswer) -> d
     """Keep one revision; acknowledged after the commit."""
     saved: dict[str, Any] = house.act_together(saving.save_answers, connection.who, asked)
     return saved
+
+
+@command("task.look", Look, Role.CANDIDATE)
+def on_look(house: House, connection: Connection, asked: Look) -> dict[str, Any]:
+    """What has come of what was done in a task so far, and when it changes by itself."""
+    now = house.clock.now()
+    scene = house.see(reads.scene_of, connection.who, asked.attempt_id, asked.question_no, now=now)
+    return {"scene": {"view": scene.view, "next_ms": scene.next_ms} if scene else None}
 
 
 @command("attempt.hand_in", HandIn, Role.CANDIDATE)

@@ -18,6 +18,8 @@ from examserver.sittings.reads import rules_of, sitting_for
 from examserver.sittings.rules import door_closes
 from examserver.sittings.tables import Notice, Sitting
 from examserver.who import Role, Who
+from question_bank.contract import Act, Scene
+from question_bank.registry import workspace
 
 
 def own_attempt(db: Session, who: Who, attempt_id: int) -> Attempt:
@@ -170,6 +172,41 @@ def history_of(db: Session, who: Who, attempt_id: int, question_no: int, part: s
         .limit(50)
     )
     return [{"answer": r.answer, "saved_at": r.saved_at.isoformat(), "number": r.number} for r in rows]
+
+
+def acts_of(db: Session, attempt: Attempt, question_no: int) -> list[Act]:
+    """What the candidate did in a task that plays, in the order in which it was kept.
+
+    An act is saved under a name with a hyphen (say-3), which no field can have; done once, it stands.
+    """
+    r = AnswerRevision
+    query = select(r.part, r.answer, r.saved_at).where(
+        r.attempt_id == attempt.id, r.question_no == question_no, r.part.contains("-")
+    )
+    first: dict[str, Act] = {}
+    for part, answer, saved_at in db.execute(query.order_by(r.id)):
+        if answer is not None:
+            first.setdefault(part, Act(part, answer, _ms_since_start(attempt, saved_at)))
+    return list(first.values())
+
+
+def _ms_since_start(attempt: Attempt, moment: datetime) -> int:
+    return round((moment - attempt.began_at).total_seconds() * 1000) if attempt.began_at else 0
+
+
+def scene_of(db: Session, who: Who, attempt_id: int, question_no: int, *, now: datetime) -> Scene | None:
+    """What the world of a task shows by now, to the terminal that holds the attempt while it is answering.
+
+    None: nothing plays in this task. Raises NotYours.
+    """
+    attempt = own_attempt(db, who, attempt_id)
+    item = item_of(db, attempt.paper_id or 0, question_no)
+    is_there = attempt.state == S.ANSWERING and attempt.subject == "practical" and item is not None
+    if not is_there or not holds(attempt, terminal_of(db, who)):
+        raise NotYours
+    assert item is not None
+    moment = min(now, attempt.deadline) if attempt.deadline else now
+    return workspace(item.kind).play(item.spec, acts_of(db, attempt, question_no), _ms_since_start(attempt, moment))
 
 
 def last_number(db: Session, attempt_id: int, lease: int) -> int:

@@ -24,6 +24,7 @@ import { Cleaned, sizeText } from './pieces.js'
 import { countText, fieldId, taskProgress } from './progress.js'
 import { answer, attempt, current, isTimeUp, isUp, questions, revisionOf } from './store.js'
 import { Saved } from './theory.js'
+import { Workspace } from './workspace.js'
 
 export function Practical() {
   useEffect(() => {
@@ -84,7 +85,8 @@ function Material({ no, entry }) {
 
 /** @param {{task: any}} props */
 function Work({ task }) {
-  return html`${task.fields.length ? html`<div class="card"><h2>${t('填写内容')}</h2><div class="form-grid">${task.fields.map((/** @type {any} */ f) => html`<${Field} task=${task} field=${f} key=${f.id} />`)}</div></div>` : null}
+  return html`<${Workspace} task=${task} />
+    ${task.fields.length ? html`<div class="card"><h2>${t('填写内容')}</h2><div class="form-grid">${task.fields.map((/** @type {any} */ f) => html`<${Field} task=${task} field=${f} key=${f.id} />`)}</div></div>` : null}
     ${task.slots.length ? html`<div class="card"><h2>${t('上交文件')}</h2><${ListLate} /><div class="stack is-tight">${task.slots.map((/** @type {any} */ s) => html`<${Slot} task=${task} slot=${s} key=${s.id} />`)}</div><${Quota} /></div>` : null}`
 }
 

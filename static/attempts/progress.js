@@ -3,6 +3,7 @@
 import { t } from '../lib/text.js'
 import { filesIn } from './files.js'
 import { picture, questions, revisionOf } from './store.js'
+import { workspaceOf } from './widgets.js'
 
 /** @param {any} question theory */
 export function isAnswered(question) {
@@ -23,13 +24,21 @@ export function partsAnswered(question) {
 export function taskProgress(task) {
   const fields = task.fields.filter((/** @type {any} */ f) => f.required || f.min)
   const slots = task.slots.filter((/** @type {any} */ s) => s.min_count)
+  const parts = (task.parts ?? []).filter((/** @type {any} */ p) => p.required)
   const filled = fields.filter((/** @type {any} */ f) => isFilled(revisionOf(task.no, f.id), f.min ?? 1))
   const full = slots.filter((/** @type {any} */ s) => filesIn(task.no, s.id).length >= s.min_count)
-  return { done: filled.length + full.length, total: fields.length + slots.length }
+  const made = parts.filter((/** @type {any} */ p) => isMade(task, p.id, revisionOf(task.no, p.id)))
+  return { done: filled.length + full.length + made.length, total: fields.length + slots.length + parts.length }
 }
 
 /** @param {any} held what the server refuses does not count @param {number} least */
 const isFilled = (held, least) => Boolean(held) && !held.refused && countText(held.answer) >= least
+
+/** As the workspace says; else whatever is there. @param {any} task @param {string} part @param {any} held */
+function isMade(task, part, held) {
+  if (!held || held.refused || held.answer === null) return false
+  return workspaceOf(task.kind)?.isMade?.(task, part, held.answer) ?? true
+}
 
 /** Characters without white space and tags, as the server counts them. @param {unknown} value */
 export function countText(value) {

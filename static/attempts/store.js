@@ -500,6 +500,14 @@ export function readNotice(id) {
 /** The present revision of an answer. @param {number} no @param {string} [part] */
 export const revisionOf = (no, part = '') => atTurn(turn.value)?.revisions.get(keyOf(no, part))
 
+/** How many acts of a task the server has; an act's name has a hyphen. @param {number} no */
+export const actsKept = (no) =>
+  [...(atTurn(turn.value)?.revisions.values() ?? [])].filter((r) => r.no === no && r.part.includes('-') && r.acked)
+    .length
+
+/** What the world of a task shows by now. @param {number} no @returns {Promise<{view: any, next_ms: number | null} | null>} */
+export const look = async (no) => (await link.ask('task.look', { attempt_id: attempt.value.id, question_no: no })).scene
+
 /**
  * @param {number} no @param {string} part @param {unknown} answer
  * @param {{isTyping?: boolean, flagged?: boolean}} [how]

@@ -5,6 +5,9 @@
 /** @type {Map<string, any>} */
 const widgets = new Map()
 
+/** @type {Map<string, any>} by the name of the workspace: what is made in it besides fields and files */
+const workspaces = new Map()
+
 /** @type {typeof import('tiptap') | undefined} */
 let editor
 
@@ -39,8 +42,13 @@ export async function loadMedia(questions, get = (address) => fetch(address, { c
 export async function loadWidgets(questions) {
   void loadMedia(questions)
   const kinds = [...new Set(questions.filter((q) => q.stem !== undefined).map((q) => q.kind))]
+  const desks = [...new Set(questions.filter((q) => q.parts?.length || q.plays).map((q) => q.kind))]
   await Promise.all([
     questions.some(hasRichText) && loadEditor(),
+    ...desks.map(async (kind) => {
+      if (!workspaces.has(kind)) workspaces.set(kind, await import(`/kinds/${kind}/workspace.js`))
+      await workspaces.get(kind).prepare?.(questions.filter((question) => question.kind === kind))
+    }),
     ...kinds.map(async (kind) => {
       if (!widgets.has(kind)) widgets.set(kind, await import(`/kinds/${kind}/widget.js`))
       await widgets.get(kind).prepare?.(questions.filter((question) => question.kind === kind))
@@ -54,6 +62,9 @@ export async function loadEditor() {
 
 /** @param {string} kind */
 export const widgetOf = (kind) => widgets.get(kind)
+
+/** @param {string} kind */
+export const workspaceOf = (kind) => workspaces.get(kind)
 
 /** The editor of a paper that has rich text. */
 export function editorOf() {

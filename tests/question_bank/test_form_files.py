@@ -9,7 +9,7 @@ import xlsxwriter
 
 from question_bank.contract import Facts, Malformed
 from question_bank.registry import workspace
-from question_bank.workspaces.form_files.slots import neutral_name
+from question_bank.workspaces.slots import neutral_name
 from tests.kinds.tasks import TASK
 
 WORKSPACE = workspace("form_files")

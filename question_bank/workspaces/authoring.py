@@ -9,9 +9,9 @@ from question_bank.authoring import check_html, check_levels
 from question_bank.contract import Malformed, Spec
 from question_bank.points import TOTAL, to_points
 from question_bank.sheets import ADDRESS
-from question_bank.workspaces.form_files import slots
-from question_bank.workspaces.form_files.checks import CHECKS
-from question_bank.workspaces.form_files.fields import READERS
+from question_bank.workspaces import slots
+from question_bank.workspaces.checks import CHECKS
+from question_bank.workspaces.fields import READERS
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 PACK_FILE = re.compile(r"pack/[\w.()（）-]+")
@@ -20,12 +20,21 @@ LONGEST_BRIEFING = 20_000
 Part = Mapping[str, Any]
 
 
-def check(spec: Spec) -> list[str]:
-    """Every fault of a task; the later parts are looked at when the earlier are sound."""
-    return list(_about(spec)) or list(_parts(spec)) or list(_rubric(spec))
+Faults = Callable[[Spec, Part], Iterator[str]]
 
 
-def _about(spec: Spec) -> Iterator[str]:
+def check_about(spec: Spec, *, has_parts: bool) -> list[str]:
+    """Faults of what every task has; `has_parts`: something is made in its workspace besides fields and files."""
+    return list(_about(spec, has_parts))
+
+
+def check_rest(spec: Spec, own: Mapping[str, Faults], parts: Sequence[str]) -> list[str]:
+    """Faults of pack, fields and slots, then of the rubric; `own`: how the workspace's own checks are looked at,
+    `parts`: the names that are taken by what is made in it."""
+    return list(_parts(spec, parts)) or list(_rubric(spec, own))
+
+
+def _about(spec: Spec, has_parts: bool) -> Iterator[str]:
     for name in ("code", "title", "module"):
         if not is_words(spec.get(name)):
             yield f"{name}: 不能为空"
@@ -36,13 +45,13 @@ def _about(spec: Spec) -> Iterator[str]:
     for name in ("pack", "fields", "slots", "rubric"):
         if not isinstance(spec.get(name, []), list) or not all(isinstance(part, dict) for part in spec.get(name, [])):
             yield f"{name}: 须为列表"
-    if not spec.get("fields") and not spec.get("slots"):
+    if not has_parts and not spec.get("fields") and not spec.get("slots"):
         yield "fields: 至少有一个填写项或提交位置"
     if not isinstance(spec.get("solution"), dict) or not isinstance(spec["solution"].get("fields", {}), dict):
         yield "solution: 缺少参考答案"
 
 
-def _parts(spec: Spec) -> Iterator[str]:
+def _parts(spec: Spec, taken: Sequence[str]) -> Iterator[str]:
     for entry in spec.get("pack", []):
         if (
             not isinstance(entry.get("file"), str)
@@ -52,7 +61,7 @@ def _parts(spec: Spec) -> Iterator[str]:
             yield f"pack: {entry.get('file')}：须有 file（pack/ 下的文件）和 title"
     names = [str(part.get("id")) for part in (*spec.get("fields", []), *spec.get("slots", []))]
     for name in dict.fromkeys(names):
-        if not NAME.fullmatch(name) or names.count(name) > 1:
+        if not NAME.fullmatch(name) or [*names, *taken].count(name) > 1:
             yield f"fields: id {name} 须为小写字母、数字和下划线，且不重复"
     for part in spec.get("fields", []):
         yield from (f"fields: {part.get('id')}：{fault}" for fault in _field(part))
@@ -100,7 +109,7 @@ def _slot(part: Part) -> Iterator[str]:
         yield "min_count、max_count 有误"
 
 
-def _rubric(spec: Spec) -> Iterator[str]:
+def _rubric(spec: Spec, own: Mapping[str, Faults]) -> Iterator[str]:
     lines = spec.get("rubric", [])
     names = [str(line.get("id")) for line in lines]
     if not lines:
@@ -109,10 +118,10 @@ def _rubric(spec: Spec) -> Iterator[str]:
         name = str(line.get("id"))
         if not NAME.fullmatch(name) or names.count(name) > 1:
             yield f"rubric: id {name} 有误或重复"
-        yield from (f"rubric: {name}：{fault}" for fault in _line(spec, line))
+        yield from (f"rubric: {name}：{fault}" for fault in _line(spec, line, own))
 
 
-def _line(spec: Spec, line: Part) -> Iterator[str]:
+def _line(spec: Spec, line: Part, own: Mapping[str, Faults]) -> Iterator[str]:
     if not is_words(line.get("text")):
         yield "缺少 text"
     try:
@@ -124,19 +133,22 @@ def _line(spec: Spec, line: Part) -> Iterator[str]:
         if not is_words(line.get("criteria")):
             yield "人工评分项须写 criteria"
     elif line.get("kind") == "auto":
-        yield from _check(spec, line.get("check"))
+        yield from _check(spec, line.get("check"), own)
     else:
         yield "kind 须为 auto 或 human"
 
 
-def _check(spec: Spec, wanted: Any) -> Iterator[str]:
-    if not isinstance(wanted, dict) or wanted.get("type") not in tuple(CHECKS):
-        yield f"check 的 type 须为 {'、'.join(CHECKS)} 之一"
+def _check(spec: Spec, wanted: Any, own: Mapping[str, Faults]) -> Iterator[str]:
+    if not isinstance(wanted, dict) or wanted.get("type") not in (*CHECKS, *own):
+        yield f"check 的 type 须为 {'、'.join((*CHECKS, *own))} 之一"
+        return
+    if wanted["type"] in own:
+        yield from own[wanted["type"]](spec, wanted)
         return
     if wanted["type"] == "all":
         parts = wanted.get("checks")
         yield from () if isinstance(parts, list) and parts else ("check 缺少 checks",)
-        yield from (fault for part in (parts if isinstance(parts, list) else ()) for fault in _check(spec, part))
+        yield from (fault for part in (parts if isinstance(parts, list) else ()) for fault in _check(spec, part, own))
         return
     yield from _mentions(spec, wanted)
     yield from DETAILS.get(wanted["type"], _no_details)(wanted)
@@ -206,11 +218,6 @@ DETAILS: Mapping[str, Callable[[Part], Iterator[str]]] = {
     "no_words": _words,
     "cells": _cells,
 }
-
-
-def needs_content(wanted: Part) -> bool:
-    """Whether a check opens files, so that facts alone cannot satisfy it."""
-    return wanted["type"] == "cells" or any(needs_content(part) for part in wanted.get("checks", ()))
 
 
 def is_words(value: Any) -> bool:

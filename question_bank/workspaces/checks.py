@@ -10,19 +10,20 @@ from typing import Any
 from question_bank import texts
 from question_bank.contract import Facts, Files, Malformed, Spec
 from question_bank.sheets import read_cells
-from question_bank.workspaces.form_files import fields as form
-from question_bank.workspaces.form_files import slots
+from question_bank.workspaces import fields as form
+from question_bank.workspaces import slots
 
 Check = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Work:
-    """A task and what a candidate has done in it."""
+    """A task, what a candidate has done in it, and the checks that its workspace adds, by type."""
 
     spec: Spec
     fields: Mapping[str, Any]
     files: Files
+    own: Mapping[str, "Runner"] = field(default_factory=dict)
 
     def words(self, field_id: str) -> str:
         """The plain words of a field."""
@@ -51,7 +52,7 @@ class Outcome:
 
 def run_check(work: Work, check: Check) -> Outcome:
     """The outcome of one check."""
-    return CHECKS[check["type"]](work, check)
+    return (work.own.get(check["type"]) or CHECKS[check["type"]])(work, check)
 
 
 def _slots_filled(work: Work, check: Check) -> Outcome:
@@ -160,7 +161,8 @@ def _label(work: Work, check: Check) -> str:
     return f"“{form.find(work.spec, check['field'])['label']}”"
 
 
-CHECKS: Mapping[str, Callable[[Work, Check], Outcome]] = {
+Runner = Callable[[Work, Check], Outcome]
+CHECKS: Mapping[str, Runner] = {
     "slots_filled": _slots_filled,
     "slots_valid": _slots_valid,
     "number": _number,

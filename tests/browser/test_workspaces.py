@@ -1,0 +1,95 @@
+"""Practical workspaces at a candidate's terminal: what is made in them is kept, and found again."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+
+from examserver.attempts.reads import fields_of
+from examserver.papers.actions.bank import stock_bank
+from examserver.papers.actions.papers import compose_practical, freeze_paper
+from examserver.sittings.actions import set_papers
+from examserver.who import SERVER
+from question_bank.bank import shipped_banks
+from question_bank.points import from_points, to_points
+from question_bank.registry import workspace
+from tests.browser.conftest import LiveSite, axe_violations
+from tests.browser.people import Staff, attempt_of, expect_all_saved, sit_down
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.browser]
+OpenPage = Callable[..., Page]
+PROMOTION = "L3-WLTG-02"
+
+
+def task_of(code: str) -> dict[str, Any]:
+    """A task that ships, its rubric blown up to a whole paper, for the level that Ada sits."""
+    path = shipped_banks()["ecommerce"] / "practical" / code / "task.yaml"
+    task: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    whole = sum(to_points(line["points"]) for line in task["rubric"])
+    rubric = [{**line, "points": from_points(to_points(line["points"]) * 10_000 // whole)} for line in task["rubric"]]
+    return {**task, "levels": [4], "rubric": rubric}
+
+
+@pytest.fixture
+def ada(open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff) -> Page:
+    """Ada before the promotion task."""
+    house = live.house
+    house.act(stock_bank, cast.adam, questions=(), tasks=[task_of(PROMOTION)])
+    asked = {"code": "P-W", "title": "操作技能试卷", "level": 4, "minutes": 120, "task_codes": [PROMOTION]}
+    paper = house.act(compose_practical, cast.adam, **asked)
+    house.act(freeze_paper, cast.adam, paper_id=paper)
+    house.act(lambda db, _who, *, now: set_papers(db, cast.practical, {4: paper}), SERVER)
+    page = open_page()
+    carl.post(f"/monitor/{cast.practical}/open")
+    sit_down(page, house, cast, "ada")
+    assert carl.post(f"/monitor/{cast.practical}/start")["ok"]
+    expect(page.get_by_role("heading", name="搜索推广", exact=True)).to_be_visible()
+    return page
+
+
+def picture(page: Page, name: str) -> None:
+    """A screenshot where a folder for them is named."""
+    if folder := os.environ.get("EXAM_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_a_campaign_is_run_round_by_round_and_found_again_at_another_page(
+    ada: Page, live: LiveSite, cast: Cast
+) -> None:
+    for word in ("手作", "陶瓷", "马克杯"):
+        ada.get_by_label(f"选用 {word}", exact=True).check()
+    expect(ada.locator(".promo-title")).to_contain_text("手作 陶瓷 马克杯")
+    picture(ada, "promotion-titles")
+    ada.get_by_label("创意文案").fill("粗陶杯，一杯一色")
+    ada.get_by_label("粗陶杯 的出价", exact=True).fill("0.75")
+    ada.get_by_label("粗陶杯 的匹配方式", exact=True).select_option("broad")
+    run = ada.get_by_role("button", name="投放第 1 轮")
+    ada.get_by_label("第 1 轮预算").fill("0")
+    run.click()
+    expect(ada.get_by_role("alert").filter(has_text="预算须大于 0")).to_be_visible()
+    ada.get_by_label("第 1 轮预算").fill("100")
+    run.click()
+    ada.get_by_role("dialog").get_by_role("button", name="投放").click()
+    results = ada.get_by_role("region", name="投放结果")
+    expect(results.get_by_role("row", name="粗陶杯")).to_contain_text("2400")
+    expect(ada.get_by_text("已投放 1 / 3 轮")).to_be_visible()
+    results.scroll_into_view_if_needed()
+    picture(ada, "promotion-results")
+    assert axe_violations(ada) == []
+    ada.get_by_label("咖啡杯 的出价", exact=True).fill("0.9")
+    expect_all_saved(ada)
+    ada.reload()
+    expect(ada.get_by_label("咖啡杯 的出价", exact=True)).to_have_value("0.9")
+    expect(results.get_by_role("row", name="粗陶杯")).to_contain_text("2400")
+    attempt = attempt_of(live.house, cast, "ada", "practical")
+    [kept] = live.house.see(fields_of, attempt.id).values()
+    assert kept["titles"] == {"mug": ["手作", "陶瓷", "马克杯"]}
+    assert kept["round-1"]["keywords"] == {"rough_pottery": {"bid": "0.75", "match": "broad"}}
+    task = task_of(PROMOTION)
+    found = {f.line: f.points for f in workspace("promotion").inspect(task, kept, {})}
+    assert found["rounds"] == to_points("7.5") // 3
