@@ -62,6 +62,7 @@ class WorkSample:
     fields: Mapping[str, Any]
     files: "Files"
     points: Mapping[str, int]
+    acts: "Sequence[Act]" = ()
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ class WorkspaceKind(Protocol):
     def accept(self, spec: Spec, slot_id: str, facts: Facts, already: int = 0) -> list[Broken]:
         """Every rule that a file breaks in this slot, where `already` files lie; empty when it is welcome."""
 
-    def inspect(self, spec: Spec, fields: Mapping[str, Any], files: Files) -> list[Finding]:
+    def inspect(self, spec: Spec, fields: Mapping[str, Any], files: Files, acts: Sequence[Act] = ()) -> list[Finding]:
         """A proposal for each automatic rubric line."""
 
     def missing(self, spec: Spec, fields: Mapping[str, Any], files: Files) -> Progress:

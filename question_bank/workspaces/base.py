@@ -117,7 +117,7 @@ class Workspace:
             model = next(iter(self.samples(spec)))
         except Malformed as fault:
             return [f"solution: {fault}"]
-        found = {finding.line: finding for finding in self.inspect(spec, model.fields, model.files)}
+        found = {finding.line: finding for finding in self.inspect(spec, model.fields, model.files, model.acts)}
         short = [found[line] for line, worth in model.points.items() if found[line].points != worth]
         return [f"solution: 参考答案在评分项 {f.line} 只得 {from_points(f.points)} 分（{f.why}）" for f in short]
 
@@ -146,9 +146,9 @@ class Workspace:
         slot = slots.find(spec, slot_id)
         return [("unknown_slot", {"slot": slot_id})] if slot is None else slots.broken(slot, facts, already)
 
-    def inspect(self, spec: Spec, fields: Mapping[str, Any], files: Files) -> list[Finding]:
+    def inspect(self, spec: Spec, fields: Mapping[str, Any], files: Files, acts: Sequence[Act] = ()) -> list[Finding]:
         """A proposal for each automatic line."""
-        work = Work(spec, fields, files, {name: check.run for name, check in self.CHECKS.items()})
+        work = Work(spec, fields, files, {name: check.run for name, check in self.CHECKS.items()}, acts)
         return [_finding(work, line) for line in spec["rubric"] if line["kind"] == "auto"]
 
     def missing(self, spec: Spec, fields: Mapping[str, Any], files: Files) -> Progress:
@@ -183,7 +183,9 @@ class Workspace:
     def _sample(self, spec: Spec, done: Mapping[str, Any], points: Mapping[str, Any]) -> WorkSample:
         values = {name: self.read_field(spec, name, raw) for name, raw in (done.get("fields") or {}).items()}
         files = {slot["id"]: slots.fitting_files(slot) for slot in spec.get("slots", ())}
-        return WorkSample(values, files, {line: to_points(worth) for line, worth in points.items()})
+        acts = [Act(a["part"], self.read_field(spec, a["part"], a["value"]), a["at_ms"]) for a in done.get("acts", ())]
+        values |= {act.part: act.value for act in acts}
+        return WorkSample(values, files, {line: to_points(worth) for line, worth in points.items()}, acts)
 
     def _needs_content(self, wanted: Mapping[str, Any]) -> bool:
         """Whether a check opens files, so that facts alone cannot satisfy it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from question_bank import texts
-from question_bank.contract import Facts, Files, Malformed, Spec
+from question_bank.contract import Act, Facts, Files, Malformed, Spec
 from question_bank.sheets import read_cells
 from question_bank.workspaces import fields as form
 from question_bank.workspaces import slots
@@ -18,12 +18,13 @@ Check = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Work:
-    """A task, what a candidate has done in it, and the checks that its workspace adds, by type."""
+    """A task, what a candidate has made and done in it, and the checks that its workspace adds, by type."""
 
     spec: Spec
     fields: Mapping[str, Any]
     files: Files
     own: Mapping[str, "Runner"] = field(default_factory=dict)
+    acts: Sequence[Act] = ()
 
     def words(self, field_id: str) -> str:
         """The plain words of a field."""

@@ -505,6 +505,20 @@ export const actsKept = (no) =>
   [...(atTurn(turn.value)?.revisions.values() ?? [])].filter((r) => r.no === no && r.part.includes('-') && r.acked)
     .length
 
+/** What was done and has not reached the server. @param {number} no @param {string} prefix */
+export const actsPending = (no, prefix) =>
+  [...(atTurn(turn.value)?.revisions.values() ?? [])]
+    .filter((r) => r.no === no && r.part.startsWith(`${prefix}-`) && !r.acked && !r.refused)
+    .map((r) => ({ part: r.part, value: /** @type {any} */ (r.answer) }))
+
+/** The name of the next act of a kind: say-3 after say-2. @param {number} no @param {string} prefix */
+export function nextAct(no, prefix) {
+  const numbers = [...(outbox?.revisions.values() ?? [])]
+    .filter((r) => r.no === no && r.part.startsWith(`${prefix}-`))
+    .map((r) => Number(r.part.slice(prefix.length + 1)))
+  return `${prefix}-${Math.max(0, ...numbers) + 1}`
+}
+
 /** What the world of a task shows by now. @param {number} no @returns {Promise<{view: any, next_ms: number | null} | null>} */
 export const look = async (no) => (await link.ask('task.look', { attempt_id: attempt.value.id, question_no: no })).scene
 

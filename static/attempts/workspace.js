@@ -4,7 +4,18 @@ import { useEffect, useState } from 'preact/hooks'
 import { html } from '../lib/html.js'
 import { t } from '../lib/text.js'
 import { History } from './history.js'
-import { actsKept, answer, attempt, isTimeUp, isUp, look, revisionOf, sinceStart } from './store.js'
+import {
+  actsKept,
+  actsPending,
+  answer,
+  attempt,
+  isTimeUp,
+  isUp,
+  look,
+  nextAct,
+  revisionOf,
+  sinceStart,
+} from './store.js'
 import { Saved } from './theory.js'
 import { workspaceOf } from './widgets.js'
 
@@ -17,6 +28,8 @@ import { workspaceOf } from './widgets.js'
  * @property {(part: string) => any} valueOf what a part holds now, or null
  * @property {(part: string) => number} numberOf grows where a part was changed from elsewhere than its own panel
  * @property {(part: string, value: unknown, how?: {isTyping?: boolean}) => void} save
+ * @property {(prefix: string, value: unknown) => void} act do something once: the next act of its kind
+ * @property {(prefix: string) => {part: string, value: any}[]} pending acts of a kind that the server does not have yet
  * @property {(file: string) => string} material the address of a file of the pack
  * @property {any} saved a component: whether a part is saved, with its history. Props: part, show
  * @property {() => {view: any, sinceStart: () => number} | null} scene the world as it stands; null as long as it is unknown
@@ -42,6 +55,8 @@ export function Workspace({ task }) {
     valueOf: (part) => revisionOf(task.no, part)?.answer ?? null,
     numberOf: (part) => revisionOf(task.no, part)?.number ?? 0,
     save: (part, value, how = {}) => answer(task.no, part, value, how),
+    act: (prefix, value) => answer(task.no, nextAct(task.no, prefix), value),
+    pending: (prefix) => actsPending(task.no, prefix),
     material: (file) =>
       `/exam/${attempt.value.id}/material/${task.no}/${encodeURIComponent(file.split('/').pop() ?? '')}?show=1`,
     saved: (/** @type {any} */ props) => html`<${SavedPart} no=${task.no} ...${props} />`,

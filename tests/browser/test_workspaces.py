@@ -23,7 +23,8 @@ from tests.cast import Cast
 
 pytestmark = [pytest.mark.browser]
 OpenPage = Callable[..., Page]
-PROMOTION = "L3-WLTG-02"
+PROMOTION, SERVICE = "L3-WLTG-02", "L4-WLKF-02"
+FIRST = {PROMOTION: "搜索推广", SERVICE: "客服接待"}
 
 
 def task_of(code: str) -> dict[str, Any]:
@@ -36,11 +37,17 @@ def task_of(code: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def ada(open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff) -> Page:
-    """Ada before the promotion task."""
+def code(request: pytest.FixtureRequest) -> str:
+    """The task that is worked on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def ada(open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff, code: str) -> Page:
+    """Ada before the task."""
     house = live.house
-    house.act(stock_bank, cast.adam, questions=(), tasks=[task_of(PROMOTION)])
-    asked = {"code": "P-W", "title": "操作技能试卷", "level": 4, "minutes": 120, "task_codes": [PROMOTION]}
+    house.act(stock_bank, cast.adam, questions=(), tasks=[task_of(code)])
+    asked = {"code": "P-W", "title": "操作技能试卷", "level": 4, "minutes": 120, "task_codes": [code]}
     paper = house.act(compose_practical, cast.adam, **asked)
     house.act(freeze_paper, cast.adam, paper_id=paper)
     house.act(lambda db, _who, *, now: set_papers(db, cast.practical, {4: paper}), SERVER)
@@ -48,7 +55,7 @@ def ada(open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff) -> Page:
     carl.post(f"/monitor/{cast.practical}/open")
     sit_down(page, house, cast, "ada")
     assert carl.post(f"/monitor/{cast.practical}/start")["ok"]
-    expect(page.get_by_role("heading", name="搜索推广", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=FIRST[code], exact=True)).to_be_visible()
     return page
 
 
@@ -58,6 +65,7 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
+@pytest.mark.parametrize("code", [PROMOTION], indirect=True)
 def test_a_campaign_is_run_round_by_round_and_found_again_at_another_page(
     ada: Page, live: LiveSite, cast: Cast
 ) -> None:
@@ -93,3 +101,25 @@ def test_a_campaign_is_run_round_by_round_and_found_again_at_another_page(
     task = task_of(PROMOTION)
     found = {f.line: f.points for f in workspace("promotion").inspect(task, kept, {})}
     assert found["rounds"] == to_points("7.5") // 3
+
+
+@pytest.mark.parametrize("code", [SERVICE], indirect=True)
+def test_buyers_are_answered_and_the_talk_is_found_again_at_another_page(ada: Page, live: LiveSite) -> None:
+    ada.get_by_role("button", name="开始接待").click()
+    log = ada.get_by_role("log", name="与 秋水 的会话")
+    expect(log.get_by_text("想买点茶送长辈")).to_be_visible()
+    field = ada.get_by_label("回复 秋水")
+    ada.get_by_text("快捷短语").click()
+    ada.get_by_role("button", name="问候").click()
+    field.press("Enter")
+    expect(log.locator(".is-seller:not(.is-pending)")).to_contain_text("欢迎光临溪谷茶集")
+    expect(field).to_be_focused()
+    expect(log.get_by_text("预算两百左右")).to_be_visible()
+    picture(ada, "service")
+    assert axe_violations(ada) == []
+    live.move_clock(65)
+    ada.reload()
+    expect(log.get_by_text("欢迎光临溪谷茶集")).to_be_visible()
+    expect(log.locator(".is-buyer").last).to_contain_text("在吗？")
+    ada.get_by_role("button", name="阿木").click()
+    expect(ada.get_by_role("log", name="与 阿木 的会话")).to_contain_text("盖碗是破的")

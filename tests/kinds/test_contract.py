@@ -322,7 +322,10 @@ def test_a_task_has_no_authoring_fault(workspace: Any, task: Spec) -> None:
 @over_tasks
 def test_model_work_and_empty_work_get_what_they_promise(workspace: Any, task: Spec) -> None:
     for sample in workspace.samples(task):
-        points = {finding.line: finding.points for finding in workspace.inspect(task, sample.fields, sample.files)}
+        points = {
+            finding.line: finding.points
+            for finding in workspace.inspect(task, sample.fields, sample.files, sample.acts)
+        }
         assert {line: points[line] for line in sample.points} == dict(sample.points)
 
 
@@ -330,7 +333,7 @@ def test_model_work_and_empty_work_get_what_they_promise(workspace: Any, task: S
 def test_findings_never_exceed_their_lines(workspace: Any, task: Spec) -> None:
     worth = {line.id: line.points for line in workspace.rubric(task) if line.kind == "auto"}
     for sample in workspace.samples(task):
-        findings = workspace.inspect(task, sample.fields, sample.files)
+        findings = workspace.inspect(task, sample.fields, sample.files, sample.acts)
         assert [finding.line for finding in findings] == list(worth)
         assert all(0 <= finding.points <= worth[finding.line] and finding.why for finding in findings)
         json.dumps([dict(finding.proof) for finding in findings])
