@@ -225,6 +225,9 @@ class WorkspaceKind(Protocol):
     def rubric(self, spec: Spec) -> tuple[RubricLine, ...]:
         """The lines that a grader scores."""
 
+    def show(self, spec: Spec, fields: Mapping[str, Any], acts: Sequence[Act]) -> Mapping[str, Any] | None:
+        """What was made, for people to look at: plain JSON for its made.html. None: fields and files are all."""
+
     def play(self, spec: Spec, acts: Sequence[Act], now_ms: int) -> Scene | None:
         """What has come of all that was done, in the order in which it was saved; the same acts at the same moment give
         the same scene. None: nothing happens in this task."""

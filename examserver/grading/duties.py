@@ -58,7 +58,7 @@ def findings_of(house: House, task: SealedTask) -> list[dict[str, Any]]:
     """What the machine proposes for one task; nothing where its own inspection fails: then people score every line."""
     files = {slot: [_on_disk(house, facts) for facts in found] for slot, found in task.files.items()}
     try:
-        found = workspace(task.kind).inspect(task.spec, task.fields, files)
+        found = workspace(task.kind).inspect(task.spec, task.fields, files, task.acts)
     except Exception:  # a candidate's file must not keep the work from the graders
         log.exception("inspection_failed", task=task.no)
         return []

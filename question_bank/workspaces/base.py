@@ -100,6 +100,10 @@ class Workspace:
         """Nothing happens by itself, and nothing answers."""
         return None
 
+    def show(self, spec: Spec, fields: Mapping[str, Any], acts: Sequence[Act]) -> Mapping[str, Any] | None:  # noqa: ARG002
+        """Nothing was made but fields and files."""
+        return None
+
     # ── What all have ──
 
     def check(self, spec: Spec) -> list[str]:

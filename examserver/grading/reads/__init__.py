@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.reads import answers_of, fields_of
+from examserver.attempts.reads import acts_of, answers_of, fields_of
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
 from examserver.grading.rules import THEORY, Policy, S, is_code, lines_to_score, tolerance_of_part
@@ -21,7 +21,7 @@ from examserver.rulebook import Rulebook, rulebook_from
 from examserver.sittings.tables import Sitting
 from examserver.submissions.tables import Seal
 from examserver.who import Role, Who
-from question_bank.contract import Facts, RubricLine
+from question_bank.contract import Act, Facts, RubricLine
 from question_bank.registry import workspace
 
 COLLECTED = ("handed_in", "collected")
@@ -56,6 +56,7 @@ class SealedTask:
     spec: Mapping[str, Any]
     fields: Mapping[str, Any]
     files: dict[str, list[Facts]]
+    acts: Sequence[Act] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def sealed_work(db: Session, attempt_id: int) -> SealedWork:
     seal, attempt = db.get_one(Seal, attempt_id), db.get_one(Attempt, attempt_id)
     fields = fields_of(db, attempt_id)
     tasks = [
-        SealedTask(i.no, i.kind, i.spec, fields.get(i.no, {}), _files_by_slot(seal, i.no))
+        SealedTask(i.no, i.kind, i.spec, fields.get(i.no, {}), _files_by_slot(seal, i.no), acts_of(db, attempt, i.no))
         for i in items_of(db, attempt.paper_id or 0)
     ]
     return SealedWork(attempt_id, seal.sealed_at, tuple(tasks))

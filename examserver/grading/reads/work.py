@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from examserver.attempts.reads import fields_of
+from examserver.attempts.reads import acts_of, fields_of
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
 from examserver.grading import rules
@@ -16,7 +16,7 @@ from examserver.papers.reads import items_of
 from examserver.papers.tables import PaperItem
 from examserver.registration.tables import Candidate
 from examserver.submissions.tables import Seal
-from question_bank.contract import RubricLine
+from question_bank.contract import Act, RubricLine
 from question_bank.registry import workspace
 
 
@@ -63,6 +63,8 @@ class WorkTask:
     solution: list[tuple[str, str]]
     notes: str
     written: Written | None = None
+    kind: str = ""
+    made: Mapping[str, Any] | None = None
 
 
 def work_tasks(db: Session, work: CodedWork) -> list[WorkTask]:
@@ -70,11 +72,20 @@ def work_tasks(db: Session, work: CodedWork) -> list[WorkTask]:
     words = identity_words(db, work)
     values = fields_of(db, work.attempt_id)
     files = work_files(db, work)
-    return [_work_task(work, item, values.get(item.no, {}), files, words) for item in items_of(db, work.paper_id)]
+    attempt = db.get_one(Attempt, work.attempt_id)
+    return [
+        _work_task(work, item, values.get(item.no, {}), acts_of(db, attempt, item.no), files, words)
+        for item in items_of(db, work.paper_id)
+    ]
 
 
 def _work_task(
-    work: CodedWork, item: PaperItem, values: Mapping[str, Any], files: Sequence[WorkFile], words: Sequence[str]
+    work: CodedWork,
+    item: PaperItem,
+    values: Mapping[str, Any],
+    acts: Sequence[Act],
+    files: Sequence[WorkFile],
+    words: Sequence[str],
 ) -> WorkTask:
     spec = item.spec
     lines = workspace(item.kind).rubric(spec)
@@ -89,9 +100,20 @@ def _work_task(
         slots=[_slot(item.no, s, files) for s in spec.get("slots", ())],
         lines=[_line(work, item, line, words) for line in lines],
         worth=sum(line.points for line in lines),
-        solution=[(labels.get(name, name), str(text)) for name, text in (solution.get("fields") or {}).items()],
+        solution=[(labels[name], str(text)) for name, text in (solution.get("fields") or {}).items() if name in labels],
         notes=str(solution.get("notes", "")),
+        kind=item.kind,
+        made=_covered(workspace(item.kind).show(spec, values, acts), words),
     )
+
+
+def _covered(made: Any, words: Sequence[str]) -> Any:
+    """What was made, with the names in all its texts covered."""
+    if isinstance(made, str):
+        return rules.cover(made, words)
+    if isinstance(made, Mapping):
+        return {name: _covered(value, words) for name, value in made.items()}
+    return [_covered(value, words) for value in made] if isinstance(made, list) else made
 
 
 def _field(field: Mapping[str, Any], value: Any, words: Sequence[str]) -> dict[str, Any]:

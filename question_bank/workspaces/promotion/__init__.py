@@ -49,6 +49,19 @@ class Promotion(Workspace):
             return reading.read_titles(spec["titles"], raw)
         return reading.read_campaign(spec["promotion"], raw, is_draft=part == "campaign")
 
+    def show(self, spec: Spec, fields: Mapping[str, Any], acts: Sequence[Act]) -> Mapping[str, Any]:  # noqa: ARG002
+        """The titles in words; of each round what was set and what it brought."""
+        chosen = fields.get("titles") or {}
+        titles = [
+            {"name": p["name"], "words": chosen.get(p["id"], [])} for p in spec.get("titles", {}).get("products", ())
+        ]
+        plan = spec.get("promotion", {"rounds": 0})
+        rounds = [
+            {"sent": fields[f"round-{n}"], **_shown_report(report), "total": _totals(report)}
+            for n, report in enumerate(scoring.reports_of(plan, fields), 1)
+        ]
+        return {"titles": titles, "rounds": rounds, "all": plan["rounds"]}
+
     def play(self, spec: Spec, acts: Sequence[Act], now_ms: int) -> Scene | None:  # noqa: ARG002
         """The reports of all rounds that were sent off; nothing changes by itself."""
         if "promotion" not in spec:
@@ -81,6 +94,10 @@ def _shown_titles(plan: Mapping[str, Any]) -> dict[str, Any]:
         for p in plan["products"]
     ]
     return {"most": plan.get("most", 7), "columns": plan.get("columns", []), "products": products}
+
+
+def _totals(report: Report) -> dict[str, int]:
+    return {name: report.total(name) for name in ("shown", "clicks", "cost", "orders", "revenue")}
 
 
 def _shown_report(report: Report) -> dict[str, Any]:

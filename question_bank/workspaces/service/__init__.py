@@ -57,6 +57,16 @@ class Service(Workspace):
             raise Malformed("最多 %(max)s 字", max=LONGEST_LINE)
         return {"chat": raw["chat"], "text": text} if text.strip() else None
 
+    def show(self, spec: Spec, fields: Mapping[str, Any], acts: Sequence[Act]) -> Mapping[str, Any]:  # noqa: ARG002
+        """The whole transcript: every chat with its lines and when they were said, in seconds from the start."""
+        began = next((act.at_ms for act in acts if act.part == START), 0)
+        until = acts[-1].at_ms + scoring.LAST_WORD_MS if acts else 0
+        chats, _following = talk(spec["service"], acts, until)
+        shown = [_shown(chat) for chat in chats]
+        for line in (line for chat in shown for line in chat["lines"]):
+            line["second"] = (line["at_ms"] - began) // 1000
+        return {"chats": shown, "all": len(spec["service"]["chats"])}
+
     def play(self, spec: Spec, acts: Sequence[Act], now_ms: int) -> Scene | None:
         """All that was said by now."""
         chats, following = talk(spec["service"], acts, now_ms)
