@@ -144,7 +144,7 @@ def test_a_single_choice_is_written_by_keyboard_alone(amy: Page, live: LiveSite)
     amy.get_by_label("A 是正确答案").focus()
     keys.press("Space")
     keys.press("Control+s")
-    expect(amy.locator(".edit-state")).to_contain_text("编号")
+    expect(amy.locator(".edit-state")).to_have_text("请先选择模块，编号会自动编排")
     amy.get_by_label("模块").focus()
     keys.press("ArrowDown")
     keys.press("Control+s")
@@ -185,6 +185,10 @@ def test_pictures_formulas_and_tables_are_put_into_the_text(amy: Page, live: Liv
     assert "<mfrac>" in stem
     assert "<td>单价</td>" in stem
     assert "data-" not in stem
+    amy.reload()
+    amy.locator("#own .edit-formula").click()
+    bar.get_by_role("button", name="插入公式").click()
+    expect(amy.locator("dialog textarea")).to_have_value(r"\frac{1}{2}")
 
 
 def test_what_was_not_saved_is_offered_again(amy: Page, live: LiveSite) -> None:

@@ -11,7 +11,7 @@ from examserver.errors import Malformed, Refused
 from examserver.languages import _
 from examserver.looks import json_block
 from examserver.messages import LEVELS
-from examserver.papers import making, stock
+from examserver.papers import making, stock, wording
 from examserver.papers.actions.plans import add_plan, change_plan, delete_plan
 from examserver.papers.drawn import Wish
 from examserver.papers.pages.views import blueprint, small
@@ -127,7 +127,13 @@ def look_at_plan() -> ResponseReturnValue:
         size = 1 + len(section.demands)
         rows[place] = [{"least": s.least, "most": s.most, "found": s.found} for s in supply[:size]]
         supply = supply[size:]
-    return jsonify({"ok": True, "faults": [vars(fault) for fault in faults], "supply": rows})
+    return jsonify(
+        {
+            "ok": True,
+            "faults": [{**vars(fault), "sentence": wording.said(fault.sentence)} for fault in faults],
+            "supply": rows,
+        }
+    )
 
 
 @blueprint.post("/papers/plans/try")
