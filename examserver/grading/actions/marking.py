@@ -5,7 +5,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, and_, delete, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import literal as value_of
 from sqlalchemy.orm import Session
 
@@ -97,16 +111,23 @@ def _forget(connection: Connection, attempt_ids: Sequence[int]) -> None:
 
 
 def _gather(connection: Connection, attempt_ids: list[int]) -> None:
+    """First what was answered, then a blank wherever nothing was: joined the other way round, SQLite would sort all
+    answers a second time."""
     newest = newest_of(attempt_ids)
-    is_its = and_(newest.c.attempt_id == Attempt.id, newest.c.question_no == PaperItem.no)
-    items = (
+    answered = (
         select(Attempt.id, PaperItem.no, PaperItem.spec_id, PaperItem.worth, func.coalesce(newest.c.answer, BLANK))
-        .select_from(Attempt)
-        .join(PaperItem, PaperItem.paper_id == Attempt.paper_id)
-        .outerjoin(newest, is_its)
-        .where(Attempt.id.in_(attempt_ids))
+        .select_from(newest)
+        .join(Attempt, Attempt.id == newest.c.attempt_id)
+        .join(PaperItem, and_(PaperItem.paper_id == Attempt.paper_id, PaperItem.no == newest.c.question_no))
     )
-    connection.execute(insert(GIVEN).from_select(list(GIVEN.c), items))
+    connection.execute(insert(GIVEN).from_select(list(GIVEN.c), answered))
+    is_there = exists().where(GIVEN.c.attempt_id == Attempt.id, GIVEN.c.question_no == PaperItem.no)
+    blank = (
+        select(Attempt.id, PaperItem.no, PaperItem.spec_id, PaperItem.worth, value_of(BLANK))
+        .join_from(Attempt, PaperItem, PaperItem.paper_id == Attempt.paper_id)
+        .where(Attempt.id.in_(attempt_ids), ~is_there)
+    )
+    connection.execute(insert(GIVEN).from_select(list(GIVEN.c), blank))
 
 
 def _judge(connection: Connection, half_rounds_up: bool) -> None:
