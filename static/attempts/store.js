@@ -12,7 +12,7 @@ import * as kept from './kept.js'
 import { rescueName, saveFile, sealRescue } from './rescue.js'
 import { arrange, openSealed } from './sealed.js'
 import { forgetShell, keepShell } from './shell.js'
-import { loadEditor, loadWidgets } from './widgets.js'
+import { loadEditor, loadWidgets, NotLoaded } from './widgets.js'
 
 /** @typedef {Awaited<ReturnType<typeof openOutbox>>} Outbox */
 
@@ -130,8 +130,17 @@ export async function refresh() {
   } catch (error) {
     if (error instanceof Failure && error.code !== 'offline') failure.value = picture.value ? failure.value : error
     isAllMissing = error instanceof NotHere
+    if (error instanceof NotLoaded) startOver()
     askAgain(isAllMissing ? 0 : 4000 + Math.random() * 2000)
   }
+}
+
+/** A script of the paper cannot be had in this page: a fresh one asks for it anew. Everything else is kept. */
+function startOver() {
+  const before = Number(sessionStorage.getItem('started-over') ?? 0)
+  if (picture.peek()?.paper || Math.abs(Date.now() - before) < 20_000) return
+  sessionStorage.setItem('started-over', String(Date.now()))
+  location.reload()
 }
 
 let isAllMissing = false

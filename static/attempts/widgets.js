@@ -38,19 +38,41 @@ export async function loadMedia(questions, get = (address) => fetch(address, { c
   await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
+/** A script that does not come, however often it is asked for: only a fresh page can help. */
+export class NotLoaded extends Error {}
+
+const PATIENCE_MS = 8000
+
+/**
+ * A script of the server. A browser never asks again for an address that failed once, and a page must not wait for ever
+ * for one that hangs: it is asked for under another address.
+ * @param {string} address
+ * @param {(address: string) => Promise<any>} [load]
+ * @param {number} [patience] milliseconds
+ */
+export async function bring(address, load = (each) => import(each), patience = PATIENCE_MS) {
+  for (const each of [address, `${address}?again=1`, `${address}?again=2`]) {
+    const late = /** @type {Promise<null>} */ (new Promise((done) => setTimeout(done, patience, null)))
+    const brought = await Promise.race([load(each).catch(() => null), late])
+    if (brought) return brought
+  }
+  throw new NotLoaded(address)
+}
+
 /** @param {any[]} questions */
 export async function loadWidgets(questions) {
   void loadMedia(questions)
-  const kinds = [...new Set(questions.filter((q) => q.stem !== undefined).map((q) => q.kind))]
-  const desks = [...new Set(questions.filter((q) => q.parts?.length || q.plays).map((q) => q.kind))]
+  const isTask = (/** @type {any} */ question) => question.stem === undefined // a case has parts as well
+  const kinds = [...new Set(questions.filter((q) => !isTask(q)).map((q) => q.kind))]
+  const desks = [...new Set(questions.filter((q) => isTask(q) && (q.parts?.length || q.plays)).map((q) => q.kind))]
   await Promise.all([
     questions.some(hasRichText) && loadEditor(),
     ...desks.map(async (kind) => {
-      if (!workspaces.has(kind)) workspaces.set(kind, await import(`/kinds/${kind}/workspace.js`))
+      if (!workspaces.has(kind)) workspaces.set(kind, await bring(`/kinds/${kind}/workspace.js`))
       await workspaces.get(kind).prepare?.(questions.filter((question) => question.kind === kind))
     }),
     ...kinds.map(async (kind) => {
-      if (!widgets.has(kind)) widgets.set(kind, await import(`/kinds/${kind}/widget.js`))
+      if (!widgets.has(kind)) widgets.set(kind, await bring(`/kinds/${kind}/widget.js`))
       await widgets.get(kind).prepare?.(questions.filter((question) => question.kind === kind))
     }),
   ])

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import './setup.mjs'
 
 document.documentElement.style = {} // the editor looks at it
-const { editorOf, loadMedia, loadWidgets } = await import('../../static/attempts/widgets.js')
+const { bring, editorOf, loadMedia, loadWidgets, NotLoaded, widgetOf, workspaceOf } = await import('../../static/attempts/widgets.js')
 const taskWith = (...types) => ({ no: 1, kind: 'form_files', fields: types.map((type) => ({ id: type, type })) })
 
 test('the editor of rich text comes with a paper that has rich text, and with no other', async () => {
@@ -12,6 +12,12 @@ test('the editor of rich text comes with a paper that has rich text, and with no
   assert.throws(editorOf)
   await loadWidgets([taskWith('text'), taskWith('number', 'rich_text')])
   assert.equal(typeof editorOf().Editor, 'function')
+})
+
+test('a case is a question with parts, and asks for no workspace', async () => {
+  await loadWidgets([{ no: 1, kind: 'case', stem: 'x', parts: [{ no: 1, kind: 'true_false', stem: 'y' }] }])
+  assert.equal(workspaceOf('case'), undefined)
+  assert.equal(typeof widgetOf('case').mount, 'function')
 })
 
 test('pictures of later questions are fetched with the paper, each once, and a failed one again', async () => {
@@ -32,4 +38,17 @@ test('pictures of later questions are fetched with the paper, each once, and a f
   assert.deepEqual(asked.slice(3), [name('b')])
   await loadMedia(questions, get)
   assert.equal(asked.length, 4)
+})
+
+test('a script that fails or hangs once is asked for under another address', async () => {
+  const asked = []
+  const load = (address) => {
+    asked.push(address)
+    if (asked.length === 1) return Promise.reject(new TypeError('away'))
+    return asked.length === 2 ? new Promise(() => {}) : Promise.resolve({ mount: 1 })
+  }
+  assert.deepEqual(await bring('/kinds/x/widget.js', load, 5), { mount: 1 })
+  assert.deepEqual(asked, ['/kinds/x/widget.js', '/kinds/x/widget.js?again=1', '/kinds/x/widget.js?again=2'])
+  const never = () => Promise.reject(new TypeError('away'))
+  await assert.rejects(bring('/kinds/x/widget.js', never, 5), NotLoaded)
 })

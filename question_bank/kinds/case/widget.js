@@ -22,7 +22,7 @@ const widgets = new Map()
 
 /** Parts' widgets that are not here yet. @param {Question[]} questions */
 const lacking = (questions) => [
-  ...new Set(questions.flatMap(({ parts }) => parts.map(({ kind }) => kind)).filter((kind) => !widgets.has(kind))),
+  ...new Set(questions.flatMap(({ parts = [] }) => parts.map(({ kind }) => kind)).filter((kind) => !widgets.has(kind))),
 ]
 
 /**
