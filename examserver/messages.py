@@ -165,6 +165,7 @@ SENTENCES: dict[str, Any] = {
     "export_failed": N_("导出没有完成：题目过多，或图片过大。请缩小范围后再试。"),
     "not_two_questions": N_("请选择两道不同的题目。"),
     "already_siblings": N_("这两道题已经是同源题。"),
+    "other_siblings": N_("这两道题各属一个同源组（%(one)s、%(two)s），请在编辑页改成同一组名。"),
     "nothing_chosen": N_("请先选择题目。"),
     "too_many_chosen": N_("一次最多选 %(most)s 题；要处理更多，请选“全部”。"),
     "bad_paper_code": N_("试卷编号只能使用字母、数字、. _ -。"),

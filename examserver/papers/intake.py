@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -87,15 +87,18 @@ class Intake:
         return dict(sorted(Counter(question["kind"] for question in self.questions).items()))
 
 
-def read_intake(name: str, content: bytes, about: About, held: Mapping[str, Held], who_id: int = 0) -> Intake:
+def read_intake(
+    name: str, content: bytes, about: About, held: Mapping[str, Held], tasks: Collection[str] = (), who_id: int = 0
+) -> Intake:
     """Read a file and fit its questions. `held`: what the bank has, by code; a version that somebody else is writing,
-    or that is in review, is not touched. Refuses: unreadable_questions."""
+    or that is in review, is not touched, and no code of a task (`tasks`) is given away. Refuses: unreadable_questions.
+    """
     with tempfile.TemporaryDirectory(prefix="questions-") as folder:
         file = Path(folder, "file" + Path(name).suffix.lower()[:8])
         file.write_bytes(content)
         found = _read_apart(file, Path(folder, "media"))
         media = {p.name: p.read_bytes() for p in Path(folder).glob("media/*") if MEDIUM.fullmatch(p.name)}
-    questions, left_out = off_loop(_fitted, found["questions"], about, held, who_id)
+    questions, left_out = off_loop(_fitted, found["questions"], about, held, tasks, who_id)
     faults = [*found["faults"], *left_out]
     return Intake(found["format"], questions, faults, media, off_loop(_altered, questions, held))
 
@@ -149,11 +152,11 @@ def _read_apart(file: Path, media: Path) -> dict[str, Any]:
 
 
 def _fitted(
-    questions: Iterable[dict[str, Any]], about: About, held: Mapping[str, Held], who_id: int
+    questions: Iterable[dict[str, Any]], about: About, held: Mapping[str, Held], tasks: Collection[str], who_id: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Questions as they would stand in the bank, each with a code, and a fault for each of those that are left out."""
     known = {whole_of(one.spec): code for code, one in held.items()}
-    used, taken = set(held), set[str]()
+    used, taken = {*held, *tasks}, set[str]()
     serial = (f"{about.prefix}-{n:04d}" for n in count(1))
     free = (code for code in serial if code not in used and code not in taken)
     good, left_out = [], []
@@ -162,7 +165,7 @@ def _fitted(
         if not CODE.fullmatch(code) or code in taken:
             code = next(free)
         spec = clean_question(_with_about(question, about, held.get(code)) | {"code": code})
-        if fault := _why_not(spec, known) or _why_held(held.get(code), who_id):
+        if fault := _why_not(spec, known, tasks) or _why_held(held.get(code), who_id):
             left_out.append({"where": f"第 {place} 题", "column": "", "sentence": fault, "code": "not_taken"})
             continue
         taken.add(code)
@@ -171,9 +174,11 @@ def _fitted(
     return good, left_out
 
 
-def _why_not(spec: Mapping[str, Any], known: Mapping[tuple[str, str], str]) -> str:
+def _why_not(spec: Mapping[str, Any], known: Mapping[tuple[str, str], str], tasks: Collection[str]) -> str:
     if spec.get("kind") not in kinds():
         return "这种题目还不能在考试机上作答"
+    if spec["code"] in tasks:
+        return "这个编号已用于实操任务"
     same = known.get(whole_of(spec))
     return f"题干和选项与 {same} 相同" if same and same != spec["code"] else ""
 

@@ -40,7 +40,7 @@ def bring_shipped(house: House, who: Who) -> tuple[list[Bank], dict[str, int]]:
     """Take in every bank that ships; gives what was read and the counts of all together."""
     brought = [bring_bank(house, who, path) for path in shipped_banks().values()]
     shipped_blueprints.cache_clear()
-    counts = {name: sum(c[name] for _bank, c in brought) for name in ("added", "changed", "same")}
+    counts = {name: sum(c[name] for _bank, c in brought) for name in ("added", "changed", "same", "held")}
     return [bank for bank, _counts in brought], counts
 
 

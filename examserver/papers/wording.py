@@ -90,6 +90,12 @@ MADE = (  # sentences that the question bank puts together, for the catalogue
     # files
     N_("表格不能照原样保存 %(names)s"),
     N_("表格不能保存题型 %(kind)s"),
+    # what is not taken in from a file
+    N_("这种题目还不能在考试机上作答"),
+    N_("这个编号已用于实操任务"),
+    N_("题干和选项与 %(code)s 相同"),
+    N_("这个编号的新版本正在审核"),
+    N_("这个编号的新版本正由他人编写"),
 )
 
 

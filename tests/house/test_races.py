@@ -22,6 +22,8 @@ from examserver.errors import Refused
 from examserver.grading.actions.scoring import SaveLine, finish_round, save_line, take_work
 from examserver.grading.tables import CodedWork, Round
 from examserver.house import House
+from examserver.papers.actions.bank import import_questions, write_draft
+from examserver.papers.reads.bank import versions_of
 from examserver.people.actions import edit_account, try_account
 from examserver.people.tables import Account
 from examserver.registration.actions import import_rows
@@ -33,7 +35,7 @@ from examserver.submissions.actions import keep_piece
 from examserver.submissions.tables import Piece
 from examserver.who import Role, Who
 from question_bank.media import probe
-from tests.cast import Cast, MovableClock, a_picture, begin_sitting, build_site, copy_site, settings_in
+from tests.cast import QUESTIONS, Cast, MovableClock, a_picture, begin_sitting, build_site, copy_site, settings_in
 from tests.house.test_leader import at_once
 from tests.house.test_post import until
 from tests.postgres import a_copy, a_database
@@ -103,6 +105,16 @@ def test_a_sitting_is_planned_once(two: Two, cast: Cast, clock: MovableClock) ->
     plans = [lambda house=house: house.act(add_sitting, cast.adam, **plan) for house in two]
     first, second = told(meet(two[0], "SELECT id FROM batches FOR UPDATE", *plans))
     assert (isinstance(first, int), second) == (True, "sitting_exists")
+
+
+def test_a_file_does_not_write_over_what_was_just_sent_to_review(two: Two, cast: Cast) -> None:
+    spec = {**QUESTIONS[0], "code": "N-1", "stem": "一道新题"}
+    two[0].act(write_draft, cast.amy, spec=spec)
+    sent = "UPDATE bank_items SET state = 'submitted', submitted_at = now() WHERE code = 'N-1'"
+    asked: dict[str, Any] = {"questions": [{**spec, "key": "B"}], "file": "a.json"}
+    (counts,) = meet(two[0], sent, lambda: two[1].act(import_questions, cast.amy, **asked))
+    assert counts["held"] == 1
+    assert two[0].see(versions_of, "N-1")[0].spec == spec
 
 
 def test_everybody_is_placed_once(two: Two, cast: Cast) -> None:

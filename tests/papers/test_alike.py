@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from examserver.house import House
 from examserver.papers import alike
-from examserver.papers.actions.bank import write_draft
+from examserver.papers.actions.bank import stock_bank, write_draft
 from examserver.papers.reads.bank import released_specs
 from examserver.papers.reads.editing import newest_of
 from tests.cast import QUESTIONS, Cast
@@ -54,6 +54,15 @@ def test_siblings_are_told_apart_and_asked_about_no_more(two: None, client_of: O
     assert "W-1 / W-2" not in pairs_on(amy.get("/papers/bank/alike").text)
     assert "W-1 / W-2" in pairs_on(amy.get("/papers/bank/alike?all=1").text)
     assert do(amy, what="siblings", code="W-1", other="W-2").json["code"] == "already_siblings"
+
+
+def test_a_question_is_not_taken_out_of_a_group_that_it_has(
+    two: None, client_of: Open, cast: Cast, house: House
+) -> None:
+    amy = client_of(cast.amy)
+    specs = [{**QUESTIONS[n], "code": f"G-{n}", "sibling": f"组{n}", "stem": f"第 {n} 组的题干"} for n in (1, 2)]
+    house.act(stock_bank, cast.adam, questions=specs, tasks=())
+    assert do(amy, what="siblings", code="G-1", other="G-2").json["code"] == "other_siblings"
 
 
 def test_released_questions_get_a_draft_and_stay_in_use_meanwhile(client_of: Open, cast: Cast, house: House) -> None:

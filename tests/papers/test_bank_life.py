@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from examserver.errors import NotAllowed, NotYours
 from examserver.facts import AuditRow
 from examserver.house import House
+from examserver.papers import stock
 from examserver.papers.actions.bank import import_questions, stock_bank, write_draft
 from examserver.papers.actions.life import Moved, discard_drafts, move_items
 from examserver.papers.life import LIFE, E, S, events_for, key_differs
 from examserver.papers.reads.bank import history_of, released_items, released_specs, versions_of
 from examserver.papers.tables import BankItem
 from examserver.who import SERVER, Role, Who
+from question_bank.bank import load_bank, shipped_banks
 from tests.cast import QUESTIONS, TASK, Cast
 
 Refusal = Callable[[str], Any]
@@ -315,6 +317,25 @@ def test_the_shipped_bank_never_overrules_the_site(house: House, cast: Cast) -> 
     assert states(house, "S-0") == [(3, "draft"), (2, "released"), (1, "retired")]
     assert states(house, "S-1") == [(2, "draft"), (1, "retired")]
     assert states(house, "S-2") == [(2, "released"), (1, "retired")]
+
+
+def test_nobody_approves_what_was_written_since_they_looked(house: House, cast: Cast, refused: Refusal) -> None:
+    id = write(house, cast.amy)
+    seen = house.see(versions_of, "N-1")[0].digest
+    write(house, cast.amy, stem="后来改过")
+    step(house, cast.amy, "submit", id)
+    with refused("already_changed"):
+        house.act(move_items, cast.aldo, event="review", ids=[id], seen=seen)
+    assert states(house) == [(1, "submitted")]
+    newest = house.see(versions_of, "N-1")[0].digest
+    assert house.act(move_items, cast.aldo, event="review", ids=[id], seen=newest).done == 1
+
+
+def test_what_the_shipped_bank_leaves_alone_is_counted(house: House, cast: Cast) -> None:
+    code = load_bank(shipped_banks()["ecommerce"]).questions[0]["code"]
+    write(house, cast.amy, code=code)
+    _banks, counts = stock.bring_shipped(house, cast.adam)
+    assert counts["held"] == 1
 
 
 def test_a_task_has_the_same_life(house: House, cast: Cast) -> None:

@@ -2,15 +2,16 @@
 
 import hashlib
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from examserver.house import House
-from examserver.papers.actions.bank import write_draft
-from examserver.papers.reads.bank import held_questions
-from tests.cast import QUESTIONS, Cast
+from examserver.papers.actions.bank import import_questions, write_draft
+from examserver.papers.reads.bank import held_questions, versions_of
+from tests.cast import QUESTIONS, TASK, Cast
 
 GIFT = """
 ::G1:: 网店的转化率等于 { =成交人数除以访客数 ~访客数除以成交人数 ~成交额除以访客数 }
@@ -135,6 +136,15 @@ def test_the_preview_names_what_is_nearly_the_same_as_a_question_of_the_bank(
     near = page.partition('id="near-title"')[2]
     assert "S-4" in near
     assert "与别的题都不一样的问法" not in near.partition("</table>")[0]
+
+
+def test_no_question_takes_the_code_of_a_task(house: House, cast: Cast, client_of: Callable[..., FlaskClient]) -> None:
+    client, own = client_of(cast.amy), {**QUESTIONS[0], "code": TASK["code"], "stem": "另一道题"}
+    preview = upload(client, json.dumps([own, {**own, "code": "", "stem": "没有编号"}]).encode(), "a.json", prefix="P")
+    assert "这个编号已用于实操任务" in client.get(preview.json["goto"]).text
+    assert client.post(preview.json["goto"], headers={"Accept": "application/json"}).json["ok"]
+    assert house.act(import_questions, cast.amy, questions=[own], file="a.json")["held"] == 1
+    assert [v.is_task for v in house.see(versions_of, TASK["code"])] == [True]
 
 
 def test_what_is_no_file_of_questions_is_refused_in_words(cast: Cast, client_of: Callable[..., FlaskClient]) -> None:

@@ -37,6 +37,7 @@ POOR = [
             "area 2: Shares of the points are written as 0.5, -0.25 or 1/3",
         ),
         ("总分为 90，须为 100", "the points add up to 90 and must be 100"),
+        ("题干和选项与 S-1 相同", "same stem and options as S-1"),
         ("没有人说过的话", "没有人说过的话"),
     ],
 )

@@ -16,7 +16,8 @@ BECAUSE = "与 %(other)s 设为同源题"
 def make_siblings(db: Session, who: Who, *, now: datetime, code: str, other: str) -> list[str]:
     """同源题: two questions never stand in one paper again. Gives the codes that got a new draft for it.
 
-    Refuses: not_two_questions, already_siblings, and what `save_draft` refuses. Raises NotAllowed.
+    Refuses: not_two_questions, already_siblings, other_siblings (each has a group of its own), and what `save_draft`
+    refuses. Raises NotAllowed.
     """
     rows = [newest_of(db, one) for one in (code, other)]
     first, second = rows
@@ -25,6 +26,8 @@ def make_siblings(db: Session, who: Who, *, now: datetime, code: str, other: str
     names = [str(row.spec.get("sibling") or "") for row in (first, second)]
     if names[0] and names[0] == names[1]:
         raise Refused("already_siblings")
+    if all(names):  # moving one over would set its old siblings free to stand beside it
+        raise Refused("other_siblings", one=names[0], two=names[1])
     name = names[0] or names[1] or f"同源-{first.code}"
     changed = []
     for row, there in ((first, second), (second, first)):

@@ -17,6 +17,7 @@ from examserver.papers.life import FROM_FILE, OPEN, REPLACED, SHIPPED, VOUCHED, 
 from examserver.papers.tables import BankItem
 from examserver.who import SERVER, Who
 
+AT_ONCE = 500
 LONGEST_REASON = 300
 Counts = dict[str, int]
 ABSENT = {"released_by": None, "released_at": None, "reason": ""}
@@ -30,11 +31,12 @@ class _Version:
     digest: str
     state: str
     origin: str
+    is_task: bool
 
 
 def _versions(db: Session) -> dict[str, list[_Version]]:
     """All versions of every code, the oldest first."""
-    wanted = ("code", "id", "version", "digest", "state", "origin")
+    wanted = ("code", "id", "version", "digest", "state", "origin", "is_task")
     rows = db.execute(select(*(getattr(BankItem, name) for name in wanted)).order_by(BankItem.version))
     found: dict[str, list[_Version]] = {}
     for code, *rest in rows:
@@ -170,9 +172,10 @@ def import_questions(
     """Take the good questions of a file in as drafts; what changes a question is its next version, for this reason.
 
     One's own draft is written over; a version that somebody else is writing, or that is in review, is left alone
-    (`held`). Gives counts of added, changed, same, held. Raises NotAllowed.
+    (`held`), and so is a task of the same code. Gives counts of added, changed, same, held. Raises NotAllowed.
     """
     may_write(who.role)
+    _hold_open(db, [str(question["code"]) for question in questions])
     versions, origin = _versions(db), f"{FROM_FILE}{file}"[:120]
     counts = {"added": 0, "changed": 0, "same": 0, "held": 0}
     rows: list[dict[str, Any]] = []
@@ -182,6 +185,17 @@ def import_questions(
     _add(db, rows)
     tell(db, who, now, "bank.imported", counts=counts, file=file)
     return counts
+
+
+def _hold_open(db: Session, codes: Sequence[str]) -> None:
+    """Nobody sends a draft to review, or writes in it, while it is written over."""
+    ids: list[int] = []
+    for start in range(0, len(codes), AT_ONCE):
+        some = BankItem.code.in_(codes[start : start + AT_ONCE])
+        ids += db.scalars(select(BankItem.id).where(some, BankItem.state.in_(OPEN)))
+    ids.sort()
+    for start in range(0, len(ids), AT_ONCE):
+        hold(db, BankItem, *ids[start : start + AT_ONCE])
 
 
 def _import(
@@ -195,6 +209,8 @@ def _import(
     rows: list[dict[str, Any]],
 ) -> str:
     newest = old[-1] if old else None
+    if newest is not None and newest.is_task:
+        return "held"
     if newest is not None and newest.digest == digest_of(spec):
         return "same"
     if newest is None or newest.state not in OPEN:

@@ -39,9 +39,12 @@ class Moved:
     left: Mapping[str, int]
 
 
-def move_items(db: Session, who: Who, *, now: datetime, event: str, ids: Collection[int], reason: str = "") -> Moved:
+def move_items(
+    db: Session, who: Who, *, now: datetime, event: str, ids: Collection[int], reason: str = "", seen: str = ""
+) -> Moved:
     """Move versions along their life, those that may; where one alone was asked for, it is refused with its reason.
 
+    `seen`: the digest of what this person looked at, so that nobody approves what was written since.
     Refuses: reason_missing, wrong_state, own_item, not_the_writer, question_has_faults (`faults`), reason_needed,
     newer_released, already_changed. Raises NotAllowed, NotYours.
     """
@@ -51,6 +54,8 @@ def move_items(db: Session, who: Who, *, now: datetime, event: str, ids: Collect
     may, left = [], Counter[str]()
     for row in _held(db, ids, with_spec=step is E.SUBMIT):
         try:
+            if seen and row.digest != seen:
+                raise Refused("already_changed")
             _may(db, row, step, who, reason)
             may.append(row)
         except Refused as refusal:

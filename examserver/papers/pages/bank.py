@@ -143,11 +143,11 @@ def _chosen(form: MultiDict[str, str]) -> list[int]:
     return ids
 
 
-def _moved(event: str, ids: list[int], reason: str) -> Moved:
+def _moved(event: str, ids: list[int], reason: str, seen: str = "") -> Moved:
     house, who = the_house(), me()
     if event == DISCARD:
         return house.act(discard_drafts, who, ids=ids)
-    return house.act(move_items, who, event=event, ids=ids, reason=reason)
+    return house.act(move_items, who, event=event, ids=ids, reason=reason, seen=seen)
 
 
 def _told(moved: Moved) -> str:
@@ -246,7 +246,8 @@ def move_one(code: str) -> ResponseReturnValue:
     version = _version(versions, text(form, "version", max=9))
     if version is None:
         raise NotYours
-    _moved(event, [version.id], text(form, "reason", max=300, required=False))
+    seen = text(form, "seen", max=64, required=False)
+    _moved(event, [version.id], text(form, "reason", max=300, required=False), seen)
     if event == DISCARD and len(versions) == 1:
         return done(url_for("papers.bank"), _("草稿已删除。"))
     return done(url_for("papers.item", code=code, version=None if event == DISCARD else version.version), _("已完成。"))

@@ -75,7 +75,8 @@ def _asked(about: intake.About) -> dict[str, Any]:
 def _intake(sha256: str) -> tuple[str, intake.About, intake.Intake]:
     house, about = the_house(), _about(request.args)
     name, content = open_parcel(house, "questions", sha256)
-    return name, about, intake.read_intake(name, content, about, house.see(bank_reads.held_questions), me().id)
+    held, tasks = house.see(bank_reads.held_questions), house.see(bank_reads.task_codes)
+    return name, about, intake.read_intake(name, content, about, held, tasks, me().id)
 
 
 @blueprint.get("/papers/bank/import/<sha256>")
@@ -109,4 +110,6 @@ def import_questions(sha256: str) -> ResponseReturnValue:
     reason = text(request.form, "reason", max=300, required=False)
     counts = house.act(take_questions, me(), questions=found.questions, file=name, reason=reason)
     told = _("已导入为草稿：新题 %(added)s 题，修改 %(changed)s 题，未变 %(same)s 题。选中后送审。", **counts)
+    if counts.get("held"):
+        told += _("%(n)s 题的新版本正由他人编写或审核，没有覆盖。", n=counts["held"])
     return done(url_for("papers.bank", state="draft", origin=f"{FROM_FILE}{name}"[:120]), told)

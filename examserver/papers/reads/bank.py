@@ -45,6 +45,11 @@ def held_questions(db: Session) -> dict[str, Held]:
     return {code: Held(dict(spec), *rest) for code, spec, *rest in rows}
 
 
+def task_codes(db: Session) -> set[str]:
+    """What practical tasks are called: no question may be called so."""
+    return set(db.scalars(select(BankItem.code).where(BankItem.is_task)))
+
+
 @dataclass(frozen=True)
 class Overview:
     """How many released questions of each kind and module the bank has, and its released tasks."""
