@@ -4,7 +4,9 @@ import { test } from 'node:test'
 import './setup.mjs'
 
 document.documentElement.style = {} // the editor looks at it
-const { bring, editorOf, loadMedia, loadWidgets, NotLoaded, widgetOf, workspaceOf } = await import('../../static/attempts/widgets.js')
+const { bring, editorOf, loadMedia, loadWidgets, NotLoaded, widgetOf, workspaceOf } = await import(
+  '../../static/attempts/widgets.js'
+)
 const taskWith = (...types) => ({ no: 1, kind: 'form_files', fields: types.map((type) => ({ id: type, type })) })
 
 test('the editor of rich text comes with a paper that has rich text, and with no other', async () => {
