@@ -64,6 +64,7 @@ def test_forms_come_from_a_blueprint_to_a_sitting(adam: Page, live: LiveSite, ca
     assert axe_violations(adam) == []
     adam.get_by_label("这组试卷的编号").fill("F")
     adam.get_by_role("button", name="生成试卷").click()
+    adam.wait_for_url("**/papers/sets/*")  # and for its scripts, without which no dialog opens
     adam.get_by_role("button", name="全部冻结").click()
     adam.get_by_role("dialog").get_by_role("button", name="全部冻结").click()
     expect(adam.get_by_text("整组试卷已冻结")).to_be_visible()

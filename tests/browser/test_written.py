@@ -62,6 +62,7 @@ def write_everything(page: Page) -> None:
 
 def score(page: Page, half: bool) -> None:
     """A grader scores what is shown, by keyboard alone."""
+    expect(page.locator("#left")).not_to_be_empty()  # the page's script is there
     page.locator("input.points").first.focus()
     for _ in range(page.locator(".rubric-line").count()):
         page.keyboard.press("h" if half else "f")
