@@ -9,12 +9,10 @@ from examserver.attempts.actions.saving import save_answer
 from examserver.attempts.reads import scene_of
 from examserver.errors import NotYours
 from examserver.house import House
-from examserver.papers.actions.bank import stock_bank
-from examserver.papers.actions.papers import compose_practical, freeze_paper
-from examserver.sittings.actions import set_papers
-from examserver.who import SERVER, Who
+from examserver.who import Who
 from question_bank.contract import Scene
 from tests.cast import TASK, Cast, MovableClock, Sitter, an_answer, at_terminal, begin_sitting, move_terminal
+from tests.given import give
 from tests.question_bank.test_promotion import MARKET
 
 SENT = {"budget": "100", "keywords": {"tea": {"bid": "2", "match": "exact"}}, "creative": "绿茶"}
@@ -24,11 +22,7 @@ SENT = {"budget": "100", "keywords": {"tea": {"bid": "2", "match": "exact"}}, "c
 def ada(house: House, cast: Cast) -> Sitter:
     """Ada works on a campaign."""
     task = {**copy.deepcopy(TASK), "code": "P-7", "workspace": "promotion", "promotion": MARKET}
-    house.act(stock_bank, cast.adam, questions=(), tasks=[task])
-    asked = {"code": "P4-W", "title": "推广卷", "level": 4, "minutes": 120, "task_codes": ["P-7"]}
-    paper = house.act(compose_practical, cast.adam, **asked)
-    house.act(freeze_paper, cast.adam, paper_id=paper)
-    house.act(lambda db, _who, *, now: set_papers(db, cast.practical, {4: paper}), SERVER)
+    give(house, cast, task)
     return begin_sitting(house, cast, cast.practical, "ada", "ben")["ada"]
 
 

@@ -3,37 +3,21 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Page, expect
 
 from examserver.attempts.reads import fields_of
-from examserver.papers.actions.bank import stock_bank
-from examserver.papers.actions.papers import compose_practical, freeze_paper
-from examserver.sittings.actions import set_papers
-from examserver.who import SERVER
-from question_bank.bank import shipped_banks
-from question_bank.points import from_points, to_points
 from question_bank.registry import workspace
 from tests.browser.conftest import LiveSite, axe_violations
 from tests.browser.people import Staff, attempt_of, expect_all_saved, sit_down
 from tests.cast import Cast
+from tests.given import give, shipped
 
 pytestmark = [pytest.mark.browser]
 OpenPage = Callable[..., Page]
 PROMOTION, SERVICE = "L3-WLTG-02", "L4-WLKF-02"
 FIRST = {PROMOTION: "搜索推广", SERVICE: "客服接待"}
-
-
-def task_of(code: str) -> dict[str, Any]:
-    """A task that ships, its rubric blown up to a whole paper, for the level that Ada sits."""
-    path = shipped_banks()["ecommerce"] / "practical" / code / "task.yaml"
-    task: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    whole = sum(to_points(line["points"]) for line in task["rubric"])
-    rubric = [{**line, "points": from_points(to_points(line["points"]) * 10_000 // whole)} for line in task["rubric"]]
-    return {**task, "levels": [4], "rubric": rubric}
 
 
 @pytest.fixture
@@ -46,11 +30,7 @@ def code(request: pytest.FixtureRequest) -> str:
 def ada(open_page: OpenPage, live: LiveSite, cast: Cast, carl: Staff, code: str) -> Page:
     """Ada before the task."""
     house = live.house
-    house.act(stock_bank, cast.adam, questions=(), tasks=[task_of(code)])
-    asked = {"code": "P-W", "title": "操作技能试卷", "level": 4, "minutes": 120, "task_codes": [code]}
-    paper = house.act(compose_practical, cast.adam, **asked)
-    house.act(freeze_paper, cast.adam, paper_id=paper)
-    house.act(lambda db, _who, *, now: set_papers(db, cast.practical, {4: paper}), SERVER)
+    give(house, cast, shipped(code))
     page = open_page()
     carl.post(f"/monitor/{cast.practical}/open")
     sit_down(page, house, cast, "ada")
@@ -98,7 +78,7 @@ def test_a_campaign_is_run_round_by_round_and_found_again_at_another_page(
     [kept] = live.house.see(fields_of, attempt.id).values()
     assert kept["titles"] == {"mug": ["手作", "陶瓷", "马克杯"]}
     assert kept["round-1"]["keywords"] == {"rough_pottery": {"bid": "0.75", "match": "broad"}}
-    task = task_of(PROMOTION)
+    task = shipped(PROMOTION)
     found = {f.line: f.points for f in workspace("promotion").inspect(task, kept, {})}
     assert found["rounds"] == 267, "a third of 8 points"
 

@@ -4,30 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import yaml
 from flask.testing import FlaskClient
 
 from examserver.attempts.actions.saving import SaveAnswer, save_answer
 from examserver.grading.actions.scoring import take_work
 from examserver.grading.duties import code_sealed_works
 from examserver.house import House
-from examserver.papers.actions.bank import stock_bank
-from examserver.papers.actions.papers import compose_practical, freeze_paper
-from examserver.sittings.actions import set_papers
-from examserver.who import SERVER
-from question_bank.bank import shipped_banks
-from question_bank.points import from_points, to_points
+from question_bank.points import to_points
 from tests.cast import Cast, MovableClock, Sitter, begin_sitting
+from tests.given import give, shipped
 from tests.grading.conftest import collect_and_seal, work_of
-
-
-def shipped(code: str) -> dict[str, Any]:
-    """A task that ships, its rubric blown up to a whole paper, for level 4."""
-    path = shipped_banks()["ecommerce"] / "practical" / code / "task.yaml"
-    task: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    whole = sum(to_points(line["points"]) for line in task["rubric"])
-    rubric = [{**line, "points": from_points(to_points(line["points"]) * 10_000 // whole)} for line in task["rubric"]]
-    return {**task, "levels": [4], "rubric": rubric}
 
 
 @pytest.fixture
@@ -35,11 +21,7 @@ def begin(house: House, cast: Cast) -> Callable[[str], Sitter]:
     """Ada before a task that ships."""
 
     def begin(code: str) -> Sitter:
-        house.act(stock_bank, cast.adam, questions=(), tasks=[shipped(code)])
-        asked = {"code": "P4-W", "title": "操作技能试卷", "level": 4, "minutes": 120, "task_codes": [code]}
-        paper = house.act(compose_practical, cast.adam, **asked)
-        house.act(freeze_paper, cast.adam, paper_id=paper)
-        house.act(lambda db, _who, *, now: set_papers(db, cast.practical, {4: paper}), SERVER)
+        give(house, cast, shipped(code))
         return begin_sitting(house, cast, cast.practical, "ada")["ada"]
 
     return begin

@@ -1,0 +1,32 @@
+"""Practical tasks given to the candidates of the cast."""
+
+from typing import Any
+
+import yaml
+
+from examserver.house import House
+from examserver.papers.actions.bank import stock_bank
+from examserver.papers.actions.papers import compose_practical, freeze_paper
+from examserver.sittings.actions import set_papers
+from examserver.who import SERVER
+from question_bank.bank import shipped_banks
+from question_bank.points import from_points, to_points
+from tests.cast import Cast
+
+
+def shipped(code: str) -> dict[str, Any]:
+    """A task that ships, its rubric blown up to a whole paper, for the level that the cast sits."""
+    path = shipped_banks()["ecommerce"] / "practical" / code / "task.yaml"
+    task: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    whole = sum(to_points(line["points"]) for line in task["rubric"])
+    rubric = [{**line, "points": from_points(to_points(line["points"]) * 10_000 // whole)} for line in task["rubric"]]
+    return {**task, "levels": [4], "rubric": rubric}
+
+
+def give(house: House, cast: Cast, task: dict[str, Any]) -> None:
+    """The practical sitting of room 1 gets a frozen paper of this one task."""
+    house.act(stock_bank, cast.adam, questions=(), tasks=[task])
+    asked = {"code": "P4-W", "title": "操作技能试卷", "level": 4, "minutes": 120, "task_codes": [task["code"]]}
+    paper = house.act(compose_practical, cast.adam, **asked)
+    house.act(freeze_paper, cast.adam, paper_id=paper)
+    house.act(lambda db, _who, *, now: set_papers(db, cast.practical, {4: paper}), SERVER)
