@@ -12,6 +12,7 @@ from question_bank.blueprints import Blueprint, check_blueprint, read_blueprint
 from question_bank.contract import Fault, Spec
 from question_bank.draw import stem_of
 from question_bank.formats import own
+from question_bank.media import probe
 from question_bank.registry import kinds, workspaces
 from question_bank.sanitize import sanitize_html
 
@@ -112,6 +113,12 @@ def _pack_problems(task: Spec, folder: Path) -> Iterator[str]:
             yield f"pack: {entry['file']} 不在任务文件夹内"
         elif not path.is_file():
             yield f"pack: 缺少文件 {entry['file']}"
+        elif "width" in entry and (found := probe(path)) and (found["width"], found["height"]) != _size(entry):
+            yield f"pack: {entry['file']} 是 {found['width']}×{found['height']} 像素，与所写的不同"
+
+
+def _size(entry: Mapping[str, Any]) -> tuple[int, int]:
+    return entry["width"], entry["height"]
 
 
 def _load_blueprint(path: Path, file: Path, faults: list[Fault]) -> Blueprint | None:

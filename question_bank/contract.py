@@ -1,6 +1,6 @@
 """The values and verbs that every question kind and every workspace kind agrees on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
@@ -147,10 +147,25 @@ class Facts(TypedDict):
     height: int | None
     problem: NotRequired[str]
     path: NotRequired[str]
+    sha256: NotRequired[str]
 
 
 Files = Mapping[str, Sequence[Facts]]
-"""The files of each slot, in the order in which they were handed in."""
+"""The files of each slot, in the order in which they were handed in; under PACK those of the material pack."""
+
+PACK = "pack"
+
+
+@dataclass(frozen=True)
+class Product:
+    """What was made, as a file for people: its name (neutral, with suffix), what it is called, and its bytes when asked.
+
+    `make` may raise Malformed where what was made cannot be put into such a file.
+    """
+
+    name: str
+    label: str
+    make: Callable[[], bytes]
 
 Broken = tuple[str, dict[str, Any]]
 """A rule that a file breaks: a stable code, and what fills its sentence."""
@@ -202,6 +217,7 @@ class WorkspaceKind(Protocol):
     """A type of practical workspace: one folder in workspaces/."""
 
     LABEL: str
+    LARGEST: int
     BROKEN: Mapping[str, str]
 
     def check(self, spec: Spec) -> list[str]:
@@ -227,6 +243,11 @@ class WorkspaceKind(Protocol):
 
     def show(self, spec: Spec, fields: Mapping[str, Any], acts: Sequence[Act]) -> Mapping[str, Any] | None:
         """What was made, for people to look at: plain JSON for its made.html. None: fields and files are all."""
+
+    def products(
+        self, spec: Spec, fields: Mapping[str, Any], files: Files, acts: Sequence[Act] = ()
+    ) -> Sequence[Product]:
+        """What was made, as files of common formats (docx, xlsx, pdf, png), for people who look at it elsewhere."""
 
     def play(self, spec: Spec, acts: Sequence[Act], now_ms: int) -> Scene | None:
         """What has come of all that was done, in the order in which it was saved; the same acts at the same moment give

@@ -32,7 +32,8 @@ def _with_pack(house: House, task: dict[str, Any]) -> dict[str, Any]:
     pack = []
     for piece in task.get("pack", ()):
         sha256, size = house.files.keep_file(Path(piece["path"]))
-        pack.append({"file": piece["file"], "title": piece["title"], "sha256": sha256, "size": size})
+        seen = {name: piece[name] for name in ("width", "height") if name in piece}
+        pack.append({"file": piece["file"], "title": piece["title"], "sha256": sha256, "size": size, **seen})
     return {**task, "pack": pack}
 
 

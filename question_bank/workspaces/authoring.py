@@ -6,7 +6,7 @@ from typing import Any
 
 from question_bank import texts
 from question_bank.authoring import check_html, check_levels
-from question_bank.contract import Malformed, Spec
+from question_bank.contract import PACK, Malformed, Spec
 from question_bank.points import TOTAL, to_points
 from question_bank.sheets import ADDRESS
 from question_bank.workspaces import slots
@@ -59,9 +59,12 @@ def _parts(spec: Spec, taken: Sequence[str]) -> Iterator[str]:
             or not is_words(entry.get("title"))
         ):
             yield f"pack: {entry.get('file')}：须有 file（pack/ 下的文件）和 title"
+        sizes = [entry[name] for name in ("width", "height") if name in entry]
+        if sizes and not (len(sizes) == 2 and all(is_whole(size, 1, 20_000) for size in sizes)):
+            yield f"pack: {entry.get('file')}：width、height 须为像素数"
     names = [str(part.get("id")) for part in (*spec.get("fields", []), *spec.get("slots", []))]
     for name in dict.fromkeys(names):
-        if not NAME.fullmatch(name) or [*names, *taken].count(name) > 1:
+        if not NAME.fullmatch(name) or name == PACK or [*names, *taken].count(name) > 1:
             yield f"fields: id {name} 须为小写字母、数字和下划线，且不重复"
     for part in spec.get("fields", []):
         yield from (f"fields: {part.get('id')}：{fault}" for fault in _field(part))

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from question_bank.contract import (
+    PACK,
     Act,
     Broken,
     Facts,
     Files,
     Finding,
     Malformed,
+    Product,
     Progress,
     RubricLine,
     Scene,
@@ -22,12 +24,12 @@ from question_bank.contract import (
     WorkSample,
 )
 from question_bank.points import from_points, share, to_points
-from question_bank.workspaces import authoring, slots
+from question_bank.workspaces import authoring, pictures, slots
 from question_bank.workspaces import fields as form
 from question_bank.workspaces.checks import Outcome, Work, run_check
 
 SHOWN = ("title", "module", "minutes", "briefing")
-SHOWN_OF_PACK = ("file", "title")
+SHOWN_OF_PACK = ("file", "title", "width", "height")
 SHOWN_OF_FIELD = ("id", "type", "label", "hint", "required", "min", "max", "unit", "decimals", "options")
 SHOWN_OF_SLOT = (
     "id",
@@ -66,6 +68,8 @@ class Workspace:
 
     NAME = ""
     LABEL = ""
+    LARGEST = 200_000
+    """How many bytes of JSON one value may have."""
     BROKEN = slots.BROKEN
     CHECKS: ClassVar[Mapping[str, Check]] = {}
     """Checks of this workspace's own, by type; those of workspaces/checks.py every workspace has."""
@@ -103,6 +107,16 @@ class Workspace:
     def show(self, spec: Spec, fields: Mapping[str, Any], acts: Sequence[Act]) -> Mapping[str, Any] | None:  # noqa: ARG002
         """Nothing was made but fields and files."""
         return None
+
+    def products(
+        self,
+        spec: Spec,  # noqa: ARG002
+        fields: Mapping[str, Any],  # noqa: ARG002
+        files: Files,  # noqa: ARG002
+        acts: Sequence[Act] = (),  # noqa: ARG002
+    ) -> Sequence[Product]:
+        """Nothing but the files that were handed in."""
+        return ()
 
     # ── What all have ──
 
@@ -187,6 +201,7 @@ class Workspace:
     def _sample(self, spec: Spec, done: Mapping[str, Any], points: Mapping[str, Any]) -> WorkSample:
         values = {name: self.read_field(spec, name, raw) for name, raw in (done.get("fields") or {}).items()}
         files = {slot["id"]: slots.fitting_files(slot) for slot in spec.get("slots", ())}
+        files[PACK] = pictures.pack_files(spec)
         acts = [Act(a["part"], self.read_field(spec, a["part"], a["value"]), a["at_ms"]) for a in done.get("acts", ())]
         values |= {act.part: act.value for act in acts}
         return WorkSample(values, files, {line: to_points(worth) for line, worth in points.items()}, acts)

@@ -347,7 +347,7 @@ def test_a_terminal_receives_no_solution_no_check_and_no_criteria(workspace: Any
     assert workspace.present(secret) == shown
     assert all(set(line) == {"text", "points"} for line in shown["rubric"])
     assert not {"solution", "code", "penalties"} & set(shown)
-    assert all(set(entry) <= {"file", "title"} for entry in shown["pack"])
+    assert all(set(entry) <= {"file", "title", "width", "height"} for entry in shown["pack"])
     json.dumps(shown)
 
 

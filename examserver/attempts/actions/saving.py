@@ -236,11 +236,11 @@ def read_answer(items: dict[int, dict[int, FrozenItem]], attempt: Any, asked: Sa
     """The tidy answer of the question's kind; None clears it. `items`: the questions of each paper by number."""
     if not 1 <= asked.number <= HIGHEST_NUMBER:
         raise Malformed("malformed")
-    if _bytes_of(asked.answer) > MAX_ANSWER_BYTES:
-        raise Malformed("answer_too_large")
     item = items.get(attempt.paper_id, {}).get(asked.question_no)
     if item is None or bool(asked.part) != (attempt.subject == "practical"):
         raise Refused("no_such_question")
+    if _bytes_of(asked.answer) > (workspace(item.kind).LARGEST if asked.part else MAX_ANSWER_BYTES):
+        raise Malformed("answer_too_large")
     if asked.part:
         return workspace(item.kind).read_field(item.spec, asked.part, asked.answer)
     return None if asked.answer is None else kind(item.kind).read(item.spec, asked.answer)

@@ -17,12 +17,14 @@ from examserver.errors import NotYours
 from examserver.grading.rules import THEORY, Policy, S, is_code, lines_to_score, tolerance_of_part
 from examserver.grading.tables import CodedWork, ItemMark, LineMark, Round, TheoryMark
 from examserver.papers.reads import FrozenItem, frozen_items, items_of
+from examserver.papers.tables import PaperItem
 from examserver.rulebook import Rulebook, rulebook_from
 from examserver.sittings.tables import Sitting
 from examserver.submissions.tables import Seal
 from examserver.who import Role, Who
-from question_bank.contract import Act, Facts, RubricLine
+from question_bank.contract import PACK, Act, Facts, RubricLine
 from question_bank.registry import workspace
+from question_bank.workspaces.pictures import pack_files
 
 COLLECTED = ("handed_in", "collected")
 OVER = (*COLLECTED, "ended")
@@ -84,7 +86,7 @@ def sealed_work(db: Session, attempt_id: int) -> SealedWork:
     seal, attempt = db.get_one(Seal, attempt_id), db.get_one(Attempt, attempt_id)
     fields = fields_of(db, attempt_id)
     tasks = [
-        SealedTask(i.no, i.kind, i.spec, fields.get(i.no, {}), _files_by_slot(seal, i.no), acts_of(db, attempt, i.no))
+        SealedTask(i.no, i.kind, i.spec, fields.get(i.no, {}), files_by_slot(seal, i), acts_of(db, attempt, i.no))
         for i in items_of(db, attempt.paper_id or 0)
     ]
     return SealedWork(attempt_id, seal.sealed_at, tuple(tasks))
@@ -95,9 +97,10 @@ def sealed_files(seal: Seal, no: int) -> list[dict[str, Any]]:
     return [entry for entry in seal.manifest if entry["no"] == no and "slot" in entry]
 
 
-def _files_by_slot(seal: Seal, no: int) -> dict[str, list[Facts]]:
-    found: dict[str, list[Facts]] = {}
-    for entry in sealed_files(seal, no):
+def files_by_slot(seal: Seal, item: PaperItem) -> dict[str, list[Facts]]:
+    """The sealed files of one task, and those of its pack; `path` is the digest that the store knows them by."""
+    found: dict[str, list[Facts]] = {PACK: pack_of(item.spec)}
+    for entry in sealed_files(seal, item.no):
         facts = Facts(
             name=entry["name"],
             size=entry["size"],
@@ -105,9 +108,17 @@ def _files_by_slot(seal: Seal, no: int) -> dict[str, list[Facts]]:
             width=entry.get("width"),
             height=entry.get("height"),
             path=entry["sha256"],
+            sha256=entry["sha256"],
         )
         found.setdefault(entry["slot"], []).append(facts)
     return found
+
+
+def pack_of(spec: Mapping[str, Any]) -> list[Facts]:
+    """The files of a task's material pack, as a workspace knows them."""
+    known = {entry["file"]: entry["sha256"] for entry in spec.get("pack", ()) if "sha256" in entry}
+    files = [facts for facts in pack_files(spec) if facts["name"] in known]
+    return [{**f, "path": known[f["name"]], "sha256": known[f["name"]]} for f in files]
 
 
 def round_for(db: Session, who: Who, round_id: int) -> Round:
