@@ -18,6 +18,7 @@ const COPIES = [
   ['static/vendor/signals.js', '@preact/signals', 'dist/signals.mjs'],
   ['static/vendor/signals-core.js', '@preact/signals-core', 'dist/signals-core.mjs'],
   ['static/vendor/idb.js', 'idb', 'build/index.js'],
+  ['static/vendor/cropper.js', 'cropperjs', 'dist/cropper.esm.min.js'],
   ['static/vendor/pico.css', '@picocss/pico', 'css/pico.min.css'],
   ['tests/browser/axe.min.js', 'axe-core', 'axe.min.js'],
 ]
@@ -26,10 +27,15 @@ const COPIES = [
 const BUNDLES = [
   [
     'static/vendor/tiptap.js',
-    ['@tiptap/core', '@tiptap/starter-kit'],
+    ['@tiptap/core', '@tiptap/starter-kit', '@tiptap/extension-table', '@tiptap/extension-image'],
     `export { Editor, Extension, Node, Mark } from "@tiptap/core";
-     export { StarterKit } from "@tiptap/starter-kit";`,
+     export { StarterKit } from "@tiptap/starter-kit";
+     export { Table, TableRow, TableCell, TableHeader } from "@tiptap/extension-table";
+     export { Image } from "@tiptap/extension-image";`,
   ],
+  ['static/vendor/fabric.js', ['fabric'], 'export * from "fabric";'],
+  ['static/vendor/chart.js', ['chart.js'], 'export { Chart } from "chart.js/auto";'],
+  ['static/vendor/tus.js', ['tus-js-client'], 'export { Upload } from "tus-js-client";'],
   [
     'static/vendor/noble-ciphers.js',
     ['@noble/ciphers'],
@@ -39,7 +45,7 @@ const BUNDLES = [
 
 /** Name in the sprite; the drawing is the lucide icon of that name. */
 const ICONS = `
-a-large-small activity alert-triangle archive arrow-down arrow-left arrow-right arrow-up award ban bell
+a-large-small activity alert-triangle archive arrow-down arrow-left arrow-right arrow-up arrow-up-to-line arrow-down-to-line award ban bell
 bold book-open bookmark calculator calendar check check-circle chevron-down chevron-left chevron-right
 chevron-up circle circle-alert circle-dashed circle-help circle-x clipboard-check clock contrast copy
 database download eraser external-link eye eye-off file file-check file-spreadsheet file-text file-x filter
@@ -48,6 +54,7 @@ house id-card image inbox info key keyboard languages layers link list list-chec
 log-out map-pin maximize megaphone menu message-square minus monitor more-horizontal package paperclip
 pause pen-line pencil play plus power printer redo-2 refresh-cw rotate-ccw save scale search send server
 settings shield shield-check shuffle sliders-horizontal square stamp star table timer trash-2 type underline
+align-center align-left align-right align-start-vertical bar-chart-3 camera circle-dot columns copy-plus crop expand group indent layout-grid line-chart list-tree message-circle mic minimize monitor-smartphone move package-check pie-chart quote receipt rows-3 shapes shopping-cart smartphone spline store strikethrough tag text-cursor-input truck undo video wallet zap
 italic undo-2 unlock upload user user-check user-plus user-x users wifi wifi-off x zoom-in zoom-out
 `
   .trim()
@@ -92,6 +99,7 @@ for (const [target, packages, contents] of BUNDLES) {
     stdin: { contents, resolveDir: HERE },
     bundle: true,
     format: 'esm',
+    platform: 'browser',
     target: 'es2022',
     minify: true,
     legalComments: 'none',

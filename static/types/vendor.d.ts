@@ -1,6 +1,8 @@
 // The bundles vendor.mjs makes.
 declare module "tiptap" {
   export { Editor, Extension, Mark, Node } from "@tiptap/core";
+  export { Image } from "@tiptap/extension-image";
+  export { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
   export { StarterKit } from "@tiptap/starter-kit";
 }
 declare module "noble-ciphers" {
