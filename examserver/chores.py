@@ -37,10 +37,12 @@ def leaders() -> list[Duty]:
 
 
 def inspectors() -> list[Duty]:
-    """What is done once for the whole site and may take its time: looking into candidates' files."""
+    """What is done once for the whole site and may take its time: looking into candidates' files, tidying up."""
+    from examserver.attempts.duties import thinning
     from examserver.grading.duties import code_sealed_works
+    from examserver.submissions.duties import drop_stale_uploads
 
-    return [code_sealed_works]
+    return [thinning.thin, code_sealed_works, drop_stale_uploads]
 
 
 def everybodys() -> list[Duty]:

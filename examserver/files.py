@@ -26,7 +26,7 @@ class FileStore:
 
         Malformed: file_too_large. Unavailable when the disk does not take it: then nothing is left behind.
         """
-        with _watched():
+        with watched():
             return self._keep(stream, max_bytes)
 
     def _keep(self, stream: IO[bytes], max_bytes: int | None) -> tuple[str, int]:
@@ -48,9 +48,18 @@ class FileStore:
         self._name(temporary, digest.hexdigest())
         return digest.hexdigest(), size
 
+    def adopt(self, path: Path) -> tuple[str, int]:
+        """Take a whole, synced file of the same disk in by its name alone; gives (sha256 hex, size in bytes)."""
+        with watched():
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            size = path.stat().st_size
+            self._name(path, digest)
+        return digest, size
+
     def try_out(self) -> None:
         """Write a small file durably and take it away again. Unavailable when the disk does not take it."""
-        with _watched(), tempfile.NamedTemporaryFile(dir=self.root) as out:
+        with watched(), tempfile.NamedTemporaryFile(dir=self.root) as out:
             out.write(b"." * 4096)
             out.flush()
             os.fsync(out.fileno())
@@ -90,7 +99,8 @@ class FileStore:
 
 
 @contextmanager
-def _watched() -> Iterator[None]:
+def watched() -> Iterator[None]:
+    """What the disk refuses becomes Unavailable, with its reason."""
     try:
         yield
     except OSError as error:

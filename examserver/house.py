@@ -25,6 +25,7 @@ from examserver.errors import Refused, Unavailable
 from examserver.facts import AuditRow, Fact
 from examserver.files import FileStore
 from examserver.health import Health
+from examserver.incoming import Incoming
 from examserver.offload import is_gevent
 from examserver.post import Post
 from examserver.settings import Settings
@@ -78,6 +79,7 @@ class House:
         self._impatient = self.engine.execution_options(patience=0.0)
         self.files = FileStore(settings.data_dir / "files")
         self.media = FileStore(settings.data_dir / "media")  # of questions: whoever is signed in may see these
+        self.incoming = Incoming(settings.data_dir / "incoming")
         self.clock = clock or Clock()
         self._is_clock_given = clock is not None
         self.opened_at = self.clock.now()

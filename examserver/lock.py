@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 
 class DataFolderInUse(RuntimeError):
@@ -60,7 +60,16 @@ def exclusively(path: Path) -> Iterator[None]:
         yield
 
 
-def _flock(file: IO[str], is_alone: bool, may_wait: bool) -> None:
+def try_hold(file: IO[Any]) -> bool:
+    """Hold an open file alone until it is closed; False where somebody else holds it."""
+    try:
+        _flock(file, True, may_wait=False)
+    except OSError:
+        return False
+    return True
+
+
+def _flock(file: IO[Any], is_alone: bool, may_wait: bool) -> None:
     if sys.platform == "win32":  # knows no shared lock of this kind; there is one server to a folder
         import msvcrt
 

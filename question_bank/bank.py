@@ -9,7 +9,7 @@ from typing import Any
 from question_bank.authored import Folder, html_fields
 from question_bank.authoring import check_about
 from question_bank.blueprints import Blueprint, check_blueprint, read_blueprint
-from question_bank.contract import Fault, Spec
+from question_bank.contract import Fault, Malformed, Spec
 from question_bank.draw import stem_of
 from question_bank.formats import own
 from question_bank.media import probe
@@ -91,13 +91,23 @@ def _cleaned(value: Any) -> Any:
 
 
 def _load_task(path: Path, file: Path, faults: list[Fault]) -> dict[str, Any] | None:
-    task, unreadable = own.read_one(file, _name(path, file))
-    problems = [] if unreadable else check_task(task) or list(_pack_problems(task, file.parent))
+    written, unreadable = own.read_one(file, _name(path, file))
+    try:
+        task, misfit = complete_task(written, file.parent), []
+    except Malformed as fault:
+        task, misfit = written, [str(fault)]
+    problems = [] if unreadable else misfit or check_task(task) or list(_pack_problems(task, file.parent))
     faults += unreadable + list(_faults(_name(path, file), task, problems))
     if unreadable or problems:
         return None
     pack = [{**entry, "path": str((file.parent / entry["file"]).resolve())} for entry in task.get("pack", ())]
     return {**task, "briefing": sanitize_html(task["briefing"], allow_images=True), "pack": pack}
+
+
+def complete_task(task: Spec, folder: Path) -> dict[str, Any]:
+    """A task with what its workspace takes out of the files of its folder. Malformed: one of them is none such."""
+    workspace = workspaces().get(str(task.get("workspace")))
+    return dict(task) if workspace is None else workspace.complete(task, folder)
 
 
 def check_task(task: Spec) -> list[str]:

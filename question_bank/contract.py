@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any, NotRequired, Protocol, TypedDict
 
@@ -121,6 +122,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Something that is made in a workspace: saved under `id`, called `label`; `is_required`: it counts as progress."""
+
+    id: str
+    label: str
+    is_required: bool = True
+
+
+@dataclass(frozen=True)
 class Act:
     """What a candidate did in a task: the part it was saved under, its read value, and when, in ms from the start."""
 
@@ -158,7 +168,7 @@ PACK = "pack"
 
 @dataclass(frozen=True)
 class Product:
-    """What was made, as a file for people: its name (neutral, with suffix), what it is called, and its bytes when asked.
+    """What was made, as a file for people: its neutral name with suffix, what it is called, and its bytes when asked.
 
     `make` may raise Malformed where what was made cannot be put into such a file.
     """
@@ -223,8 +233,14 @@ class WorkspaceKind(Protocol):
     def check(self, spec: Spec) -> list[str]:
         """Every authoring fault as `field: what is wrong`."""
 
+    def parts(self, spec: Spec) -> Sequence[Part]:
+        """What is made in it besides fields and files."""
+
     def present(self, spec: Spec) -> dict[str, Any]:
         """What the terminal receives, copied field by field."""
+
+    def complete(self, spec: Spec, folder: Path) -> dict[str, Any]:
+        """A task as it is kept: with what its workspace takes out of files beside it; Malformed: one is none such."""
 
     def read_field(self, spec: Spec, field_id: str, raw: Any) -> Any:
         """A tidy JSON value, None for an empty field, or Malformed."""

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { defaultTheme } from '@univerjs/themes'
 import { build } from 'esbuild'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
@@ -23,6 +24,29 @@ const COPIES = [
   ['tests/browser/axe.min.js', 'axe-core', 'axe.min.js'],
 ]
 
+/** The packages of the spreadsheet that speak to people; each language is a file of its own. */
+const SPEAKING = `
+design docs-ui sheets sheets-formula sheets-formula-ui sheets-numfmt-ui sheets-ui ui sheets-sort-ui sheets-filter
+sheets-filter-ui find-replace
+`
+  .trim()
+  .split(/\s+/)
+
+/** @param {string} language */
+const spoken = (language) => `
+${SPEAKING.map((name, n) => `import words${n} from "@univerjs/${name}/locale/${language}";`).join('\n')}
+export const words = [${SPEAKING.map((_, n) => `words${n}`)}];`
+
+/** The colours of the spreadsheet as variables of a style. @param {object} theme @param {string} [path] @returns {string} */
+const variables = (theme, path = '--univer') =>
+  Object.entries(theme)
+    .map(([name, value]) =>
+      typeof value === 'object' ? variables(value, `${path}-${name}`) : `${path}-${name}: ${value};`,
+    )
+    .join('')
+
+const SHEETS = ['core', 'sort', 'filter', 'find-replace'].map((name) => `@univerjs/preset-sheets-${name}`)
+
 /** [file in the project, packages, what it gives]: those whose packages are many small files. */
 const BUNDLES = [
   [
@@ -35,13 +59,54 @@ const BUNDLES = [
   ],
   ['static/vendor/fabric.js', ['fabric'], 'export * from "fabric";'],
   ['static/vendor/chart.js', ['chart.js'], 'export { Chart } from "chart.js/auto";'],
-  ['static/vendor/tus.js', ['tus-js-client'], 'export { Upload } from "tus-js-client";'],
+  ['static/vendor/tus.js', ['tus-js-client'], 'export { DefaultHttpStack, Upload } from "tus-js-client";'],
+  ['static/vendor/noble-hashes.js', ['@noble/hashes'], 'export { sha256 } from "@noble/hashes/sha2.js";'],
   [
     'static/vendor/noble-ciphers.js',
     ['@noble/ciphers'],
     'export { chacha20poly1305 } from "@noble/ciphers/chacha.js";',
   ],
+  [
+    'static/vendor/univer.js',
+    ['@univerjs/presets', ...SHEETS],
+    `export { createUniver, LocaleType, mergeLocales, numfmt } from "@univerjs/presets";
+     export { UniverSheetsCorePreset } from "@univerjs/preset-sheets-core";
+     export { UniverSheetsSortPreset } from "@univerjs/preset-sheets-sort";
+     export { UniverSheetsFilterPreset } from "@univerjs/preset-sheets-filter";
+     export { UniverSheetsFindReplacePreset } from "@univerjs/preset-sheets-find-replace";
+     ${SHEETS.map((name) => `import "${name}/lib/index.css";`).join('\n')}
+     import "sonner/dist/styles.css";
+     import "theme.css";`,
+  ],
+  ['static/vendor/univer-zh.js', ['@univerjs/presets'], spoken('zh-CN')],
+  ['static/vendor/univer-en.js', ['@univerjs/presets'], spoken('en-US')],
 ]
+
+/**
+ * What is changed in the spreadsheet: no hyphenation of 70 languages, no styles put into the page, no links to other
+ * sites, and class names twice in its styles, so that they stand above those of the page around it.
+ */
+const CHANGES = {
+  name: 'changes',
+  /** @param {import('esbuild').PluginBuild} bundle */
+  setup(bundle) {
+    /** @param {RegExp} filter @param {RegExp} what @param {string} by @param {import('esbuild').Loader} [loader] */
+    const change = (filter, what, by, loader = 'js') =>
+      bundle.onLoad({ filter }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replace(what, by), loader }))
+    const whole = /^[\s\S]*$/
+    change(/engine-render\/lib\/es\/\w+-[^/]*\.js$/, whole, 'export default []')
+    change(/react-style-singleton\/dist\/\w+\/index\.js$/, whole, 'export const styleSingleton = () => () => null')
+    change(/@univerjs\/ui\/lib\/es\/index\.js$/, /document\.head\.appendChild\(styleElement\);/, '')
+    change(/sonner\/dist\/index\.mjs$/, /^__insertCSS\(.*\);$/m, '')
+    change(/@univerjs\/[\w-]+\/lib\/es\/locale\/\w\w-\w\w\.js$/, /https?:\/\/[^"'`\s]+/g, '')
+    bundle.onResolve({ filter: /^theme\.css$/ }, ({ path }) => ({ path, namespace: 'ours' }))
+    bundle.onLoad({ filter: /./, namespace: 'ours' }, () => ({
+      contents: `:root {${variables(defaultTheme)}}`,
+      loader: 'css',
+    }))
+    change(/@univerjs\/[\w-]+\/lib\/index\.css$/, /\.(?:[\w-]|\\.)*univer-(?:[\w-]|\\.)*/g, '$&$&', 'css')
+  },
+}
 
 /** Name in the sprite; the drawing is the lucide icon of that name. */
 const ICONS = `
@@ -105,8 +170,11 @@ for (const [target, packages, contents] of BUNDLES) {
     legalComments: 'none',
     metafile: true,
     write: false,
+    outfile: target,
+    plugins: [CHANGES],
   })
-  put(target, packages, bundle.outputFiles[0].contents)
+  for (const { path, contents: made } of bundle.outputFiles)
+    put(target.replace(/js$/, path.split('.').pop() ?? ''), packages, Buffer.from(made))
   for (const input of Object.keys(bundle.metafile.inputs)) {
     const name = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]
     if (name) used.add(name)

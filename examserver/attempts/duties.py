@@ -7,6 +7,7 @@ from examserver import metrics
 from examserver.attempts.actions.desk import finish
 from examserver.attempts.actions.ending import collect_due_attempts
 from examserver.attempts.actions.outages import Absence, cut_outages, keep_outages
+from examserver.attempts.actions.thinning import thin_captures
 from examserver.attempts.away import Away, away_of
 from examserver.attempts.ledger import answering_ids, last_sign_of_life, open_outages, present_ids
 from examserver.attempts.reads import due_attempts, finishable
@@ -18,6 +19,7 @@ from examserver.who import SERVER
 
 NOTED_AFTER = timedelta(seconds=Rulebook().outage_noted_after_seconds)
 SCAN_EVERY = 10
+THIN_EVERY = timedelta(minutes=1)
 
 
 def collect_due(house: House) -> None:
@@ -25,6 +27,23 @@ def collect_due(house: House) -> None:
     for sitting_id, ids in house.see(due_attempts, house.clock.now()).items():
         work = partial(house.act, collect_due_attempts, SERVER, sitting_id=sitting_id)
         house.each_group(ids, lambda some, work=work: work(attempt_ids=some))  # type: ignore[misc]
+
+
+class Thinning:
+    """Once a minute: the captures of practical work that are not needed any more."""
+
+    def __init__(self) -> None:
+        self._done_at: datetime | None = None
+
+    def thin(self, house: House) -> None:
+        """Thin what is older than a few minutes."""
+        now = house.clock.now()
+        if self._done_at is None or now - self._done_at >= THIN_EVERY:
+            self._done_at = now
+            house.act(thin_captures, SERVER)
+
+
+thinning = Thinning()
 
 
 def finish_due(house: House) -> None:

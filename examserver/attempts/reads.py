@@ -158,19 +158,17 @@ def fields_of(db: Session, attempt_id: int) -> dict[int, dict[str, Any]]:
     return found
 
 
+MOST_LOOKED_AT = 5000
+
+
 def history_of(db: Session, who: Who, attempt_id: int, question_no: int, part: str) -> list[dict[str, Any]]:
-    """Every revision of one answer, newest first, for its own candidate. Raises NotYours."""
+    """Revisions of one answer, newest first, the older ones further apart, for its own candidate. Raises NotYours."""
     attempt = own_attempt(db, who, attempt_id)
-    rows = db.scalars(
-        select(AnswerRevision)
-        .where(
-            AnswerRevision.attempt_id == attempt.id,
-            AnswerRevision.question_no == question_no,
-            AnswerRevision.part == part,
-        )
-        .order_by(AnswerRevision.id.desc())
-        .limit(50)
-    )
+    r = AnswerRevision
+    mine = (r.attempt_id == attempt.id, r.question_no == question_no, r.part == part)
+    moments = db.execute(select(r.id, r.saved_at).where(*mine).order_by(r.id.desc()).limit(MOST_LOOKED_AT)).all()
+    shown = rules.spread([(id, saved_at) for id, saved_at in moments])
+    rows = db.scalars(select(r).where(r.id.in_(shown)).order_by(r.id.desc()))
     return [{"answer": r.answer, "saved_at": r.saved_at.isoformat(), "number": r.number} for r in rows]
 
 

@@ -1,6 +1,7 @@
 """The life of an attempt, its deadline, and who may save, hand in or move."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -184,3 +185,26 @@ def admission_no(pattern: str, **parts: object) -> str:
     if len(number) > 40 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in number):
         raise Refused("bad_admission_pattern", number=number[:60], field="pattern")
     return number
+
+
+MOST_VERSIONS = 60
+VERSIONS_APART = ((timedelta(minutes=1), timedelta(seconds=5)), (timedelta(minutes=10), timedelta(seconds=30)))
+THEN_APART = timedelta(minutes=5)
+
+
+def spread(moments: Sequence[tuple[int, datetime]]) -> list[int]:
+    """Which versions a history offers, of all by their moments, newest first: the older, the further apart.
+
+    All where they are few; else five seconds apart in the last minute, then half a minute, after ten minutes five. The
+    newest and the very first one are always there.
+    """
+    if len(moments) <= MOST_VERSIONS:
+        return [id for id, _at in moments]
+    chosen: list[tuple[int, datetime]] = []
+    for id, at in moments:
+        age = moments[0][1] - at
+        apart = next((gap for limit, gap in VERSIONS_APART if age <= limit), THEN_APART)
+        if not chosen or chosen[-1][1] - at >= apart:
+            chosen.append((id, at))
+    kept = [id for id, _at in chosen[:MOST_VERSIONS]]
+    return kept if moments[-1][0] in kept else [*kept[: MOST_VERSIONS - 1], moments[-1][0]]

@@ -37,9 +37,35 @@ def may_work(db: Session, who: Who, now: datetime, attempt_id: int) -> Attempt:
     return attempt
 
 
-def ask_to_upload(db: Session, who: Who, *, now: datetime, attempt_id: int, question_no: int, slot: str) -> None:
-    """Whether an upload may begin at all, before its bytes are read. Refuses as may_work. Raises NotYours."""
-    _task(db, may_work(db, who, now, attempt_id), question_no, slot)
+def ask_to_upload(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    attempt_id: int,
+    question_no: int,
+    slot: str,
+    size: int,
+    left_ms: int,
+    quota_mb: int,
+) -> None:
+    """Whether an upload may begin at all, before its bytes come.
+
+    `left_ms`: how much of the exam was left, by the terminal's countdown, when the file was chosen: in the drain only
+    what was chosen in time may still come, by the same rule as answers. Refuses: quota_exceeded, time_is_up and as
+    may_work. Raises NotYours.
+    """
+    attempt = may_work(db, who, now, attempt_id)
+    attempt_rules.may_still_arrive(attempt.deadline, now, left_ms)
+    item = _task(db, attempt, question_no, slot)
+    current = [p for p in pieces_in(db, attempt.id, question_no, slot) if p.removed_at is None]
+    makes_room = current[0].size if _holds_one(item, slot) and current else 0
+    rules.may_use(used_bytes(db, attempt.id) - makes_room, size, quota_mb)
+
+
+def ask_to_go_on(db: Session, who: Who, *, now: datetime, attempt_id: int) -> None:
+    """Whether the next bytes of an upload are still taken. Refuses as may_work. Raises NotYours."""
+    may_work(db, who, now, attempt_id)
 
 
 def _task(db: Session, attempt: Attempt, question_no: int, slot: str) -> PaperItem:
@@ -47,6 +73,22 @@ def _task(db: Session, attempt: Attempt, question_no: int, slot: str) -> PaperIt
     if item is None or attempt.subject != "practical" or slot not in {s["id"] for s in item.spec.get("slots", ())}:
         raise NotYours
     return item
+
+
+def ask_to_keep(
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    attempt_id: int,
+    question_no: int,
+    slot: str,
+    size: int,
+    facts: Mapping[str, Any],
+    quota_mb: int,
+) -> None:
+    """Whether a file that has come may be kept: asked before it is stored. Refuses as keep_piece."""
+    _room_for(db, may_work(db, who, now, attempt_id), question_no, slot, size, facts, quota_mb)
 
 
 def keep_piece(
@@ -68,15 +110,11 @@ def keep_piece(
     The very same bytes again are the same version. Refuses: piece_not_accepted, quota_exceeded and as may_work.
     """
     attempt = may_work(db, who, now, attempt_id)
-    item = _task(db, attempt, question_no, slot)
     versions = pieces_in(db, attempt.id, question_no, slot)
-    current = [p for p in versions if p.removed_at is None]
-    same = next((p for p in current if p.sha256 == sha256), None)
+    same = next((p for p in versions if p.removed_at is None and p.sha256 == sha256), None)
     if same:
         return view_of(same)
-    replaced = current[0] if _holds_one(item, slot) and current else None
-    _accept(item, slot, facts, len(current) - bool(replaced))
-    rules.may_use(used_bytes(db, attempt.id) - (replaced.size if replaced else 0), size, quota_mb)
+    replaced = _room_for(db, attempt, question_no, slot, size, facts, quota_mb)
     if replaced:
         replaced.removed_at = now
     piece = Piece(
@@ -95,6 +133,18 @@ def keep_piece(
     db.flush()
     tell(db, who, now, "piece.kept", piece.id, sitting_id=attempt.sitting_id, attempt_id=attempt.id, slot=slot)
     return view_of(piece)
+
+
+def _room_for(
+    db: Session, attempt: Attempt, question_no: int, slot: str, size: int, facts: Mapping[str, Any], quota_mb: int
+) -> Piece | None:
+    """The piece whose place this file takes, if any. Refuses: piece_not_accepted, quota_exceeded."""
+    item = _task(db, attempt, question_no, slot)
+    current = [p for p in pieces_in(db, attempt.id, question_no, slot) if p.removed_at is None]
+    replaced = current[0] if _holds_one(item, slot) and current else None
+    _accept(item, slot, facts, len(current) - bool(replaced))
+    rules.may_use(used_bytes(db, attempt.id) - (replaced.size if replaced else 0), size, quota_mb)
+    return replaced
 
 
 def _holds_one(item: PaperItem, slot: str) -> bool:

@@ -1,12 +1,13 @@
 """Looking at practical files: what counts now, earlier versions, the seal and its receipt."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from examserver.attempts.reads import fields_of, own_attempt
+from examserver.attempts.reads import acts_of, fields_of, own_attempt
 from examserver.attempts.rules import S
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
@@ -14,6 +15,10 @@ from examserver.papers.reads import frozen_items
 from examserver.submissions.rules import field_entry, file_entry
 from examserver.submissions.tables import Piece, Seal
 from examserver.who import Who
+from question_bank.registry import workspace
+
+ACTS = "all-acts"
+"""The name under which a manifest has the journal of a task; no field can be called so."""
 
 
 def current_pieces(db: Session, attempt_id: int) -> list[Piece]:
@@ -86,13 +91,19 @@ def receipt_of(db: Session, who: Who, attempt_id: int) -> dict[str, Any] | None:
 
 
 def manifest_of(db: Session, attempt: Attempt) -> list[dict[str, Any]]:
-    """What counts of an attempt, as the tasks have it: each field's text and each file, with bytes and SHA-256."""
+    """What counts of an attempt, as the tasks have it, each with bytes and SHA-256.
+
+    Fields, what was made in the workspace, the journal of what was done in it (with its moments), and files.
+    """
     fields, pieces = fields_of(db, attempt.id), current_pieces(db, attempt.id)
     entries: list[dict[str, Any]] = []
     for item in frozen_items(db, attempt.paper_id or 0).values():
         values = fields.get(item.no, {})
         labels = {f["id"]: f["label"] for f in item.spec.get("fields", ())}
+        labels |= {part.id: part.label for part in workspace(item.kind).parts(item.spec) if "-" not in part.id}
         entries += [field_entry(item.no, f, label, values[f]) for f, label in labels.items() if f in values]
+        if acts := acts_of(db, attempt, item.no):
+            entries.append(field_entry(item.no, ACTS, f"操作记录（{len(acts)} 项）", [asdict(act) for act in acts]))
         for slot in item.spec.get("slots", ()):
             mine = [p for p in pieces if (p.question_no, p.slot) == (item.no, slot["id"])]
             entries += [file_entry(p, slot["label"]) for p in mine]

@@ -1,6 +1,7 @@
 """What a manifest says of a field and of a file, and when the quota is spent."""
 
 import hashlib
+import json
 from typing import Any, Protocol
 
 from examserver.errors import Refused
@@ -19,8 +20,11 @@ class SealedFile(Protocol):
 
 
 def field_entry(no: int, field: str, label: str, value: Any) -> dict[str, Any]:
-    """A form field in the manifest: its UTF-8 bytes are what is hashed."""
-    content = str(value).encode()
+    """A form field, or what was made in a workspace, in the manifest.
+
+    What is hashed are the UTF-8 bytes of a text, or of the JSON of any other value: keys sorted, nothing between.
+    """
+    content = bytes_of(value)
     return {
         "no": no,
         "field": field,
@@ -28,6 +32,16 @@ def field_entry(no: int, field: str, label: str, value: Any) -> dict[str, Any]:
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
     }
+
+
+def bytes_of(value: Any) -> bytes:
+    """A value as the bytes that its digest is of."""
+    text = (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    )
+    return text.encode()
 
 
 def file_entry(piece: SealedFile, label: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ are saved like fields), what can be looked at automatically in them are checks.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from question_bank.contract import (
@@ -16,6 +17,7 @@ from question_bank.contract import (
     Files,
     Finding,
     Malformed,
+    Part,
     Product,
     Progress,
     RubricLine,
@@ -27,6 +29,8 @@ from question_bank.points import from_points, share, to_points
 from question_bank.workspaces import authoring, pictures, slots
 from question_bank.workspaces import fields as form
 from question_bank.workspaces.checks import Outcome, Work, run_check
+
+__all__ = ["Check", "Part", "Workspace", "is_done", "is_required", "only"]
 
 SHOWN = ("title", "module", "minutes", "briefing")
 SHOWN_OF_PACK = ("file", "title", "width", "height")
@@ -43,15 +47,6 @@ SHOWN_OF_SLOT = (
     "min_count",
     "max_count",
 )
-
-
-@dataclass(frozen=True)
-class Part:
-    """Something that is made in a workspace: saved under `id`, called `label`; `is_required`: it counts as progress."""
-
-    id: str
-    label: str
-    is_required: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,6 +112,10 @@ class Workspace:
     ) -> Sequence[Product]:
         """Nothing but the files that were handed in."""
         return ()
+
+    def complete(self, spec: Spec, folder: Path) -> dict[str, Any]:  # noqa: ARG002
+        """A task as it is kept: with what its workspace takes out of files beside it. Malformed: one is none such."""
+        return dict(spec)
 
     # ── What all have ──
 

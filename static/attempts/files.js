@@ -1,10 +1,12 @@
 // @ts-check
 // Files of the practical tasks: what the server has, uploading with progress, the rules checked before sending.
 import { signal } from '@preact/signals'
-import { csrfToken, Failure, get, post } from '../lib/http.js'
+import { toast } from '../lib/dialog.js'
+import { Failure, get, post } from '../lib/http.js'
 import { listed, t } from '../lib/text.js'
 import { sizeText } from './pieces.js'
-import { attempt, isElsewhere, isUp } from './store.js'
+import { forgetRow, keepRow, rowsLeft, sendOnce } from './sending.js'
+import { attempt, isElsewhere, isUp, picture, remaining } from './store.js'
 
 export const files = signal(/** @type {any[]} */ ([]))
 export const quota = signal({ used: 0, most: 0 })
@@ -18,7 +20,6 @@ export const isListLate = signal(false)
 /** Uploads under way or refused, by place: `${no}/${slot}`. */
 export const uploads = signal(/** @type {Record<string, Under>} */ ({}))
 
-const STALLED_MS = 20_000
 /** So often an upload breaks off while the server can be had, before it is given back to the candidate. */
 const MOST_TRIES = 6
 
@@ -41,6 +42,7 @@ export async function loadFiles() {
     const said = await get(`/exam/${attempt.value.id}/files`)
     if (mine !== listing) return
     files.value = said.files
+    warnOf(quota.value, said)
     quota.value = { used: said.used, most: said.quota }
     isListed.value = true
     isListLate.value = false
@@ -51,6 +53,17 @@ export async function loadFiles() {
     if (attempt.value.state === 'answering' && !isElsewhere.value)
       listTimer = setTimeout(loadFiles, 2000 + Math.random() * 3000)
   }
+}
+
+/** A word when 70 and 90 % of the space are passed, once each time. @param {{used: number, most: number}} before @param {{used: number, quota: number}} said */
+function warnOf(before, { used, quota: most }) {
+  const [passed] = [0.9, 0.7].filter((share) => used >= share * most && (!before.most || before.used < share * most))
+  if (!passed) return
+  const text = t('上传空间已用 %(share)s%%，还剩 %(left)s。', {
+    share: Math.floor((used / most) * 100),
+    left: sizeText(Math.max(0, most - used)),
+  })
+  toast(text, passed === 0.9 ? 'danger' : 'warning')
 }
 
 window.addEventListener('beforeunload', (event) => {
@@ -75,7 +88,7 @@ export async function upload(task, slot, chosen) {
   for (const file of chosen.slice(0, Math.max(free, 1))) {
     note(place, { name: file.name, share: 0, problem: '' })
     const problem = (await problemOf(slot, file, filesIn(task.no, slot.id).length)) || (await send(task, slot, file))
-    if (problem) problems.push(t('“%(name)s”没有上传：%(problem)s', { name: file.name, problem }))
+    if (problem) problems.push(notSent(file.name, problem))
   }
   if (chosen.length > Math.max(free, 1))
     problems.push(t('您选了 %(n)s 个文件，这里最多放 %(most)s 个，其余的没有上传。', { n: chosen.length, most }))
@@ -84,17 +97,56 @@ export async function upload(task, slot, chosen) {
 
 /** @param {any} task @param {any} slot @param {File} file @returns {Promise<string>} the problem, or '' */
 async function send(task, slot, file) {
+  const { id: attemptId } = attempt.value
+  const row = {
+    id: `${attemptId}/${task.no}/${slot.id}/${++serial}-${Math.random()}`,
+    attempt: attemptId,
+    origin: picture.value.origin,
+    no: task.no,
+    slot: slot.id,
+    name: file.name,
+    file,
+    left_ms: remaining.value ?? 0,
+    url: '',
+  }
+  await keepRow(row)
+  return deliver(row)
+}
+
+let serial = 0
+
+/** @param {import('./sending.js').Row} row @returns {Promise<string>} the problem, or '' */
+async function deliver(row) {
   const onShare = (/** @type {number} */ share, isAgain = false) =>
-    note(`${task.no}/${slot.id}`, { name: file.name, share, problem: '', isAgain })
+    note(`${row.no}/${row.slot}`, { name: row.name, share, problem: '', isAgain })
   try {
-    await sendUntilKnown(`/exam/${attempt.value.id}/files/${task.no}/${slot.id}`, file, onShare)
+    await sendUntilKnown(row, onShare)
+    void forgetRow(row.id)
     return ''
   } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'offline') void forgetRow(row.id)
     return error instanceof Failure ? error.message : String(error)
   } finally {
     await loadFiles()
   }
 }
+
+let isResumed = false
+
+/** What an earlier page had not brought to its end goes on: the page was reloaded, or the terminal broke down. */
+export async function resumeUploads() {
+  if (isResumed || attempt.value?.state !== 'answering') return
+  isResumed = true
+  for (const row of await rowsLeft(attempt.value.id, picture.value.origin)) {
+    const place = `${row.no}/${row.slot}`
+    note(place, { name: row.name, share: 0, problem: '', isAgain: true })
+    const problem = await deliver(row)
+    note(place, problem ? { name: '', share: 0, problem: notSent(row.name, problem) } : null)
+  }
+}
+
+/** @param {string} name @param {string} problem */
+const notSent = (name, problem) => t('“%(name)s”没有上传：%(problem)s', { name, problem })
 
 /** What the terminal can see of the slot's rules; the server looks into the content. @param {any} slot @param {File} file @param {number} already */
 async function problemOf(slot, file, already) {
@@ -135,56 +187,25 @@ export function sizeRule(slot) {
 
 /**
  * Try again while the network is down, and a few times where the server is there but fails; a refusal ends it.
- * @param {string} url @param {File} file @param {(share: number, isAgain?: boolean) => void} onShare
+ * @param {import('./sending.js').Row} row @param {(share: number, isAgain?: boolean) => void} onShare
  */
-async function sendUntilKnown(url, file, onShare) {
+async function sendUntilKnown(row, onShare) {
   let tries = 0
+  let furthest = 0
   for (let pause = 1000; ; pause = Math.min(pause * 2, 8000)) {
     try {
-      return await sendOnce(url, file, onShare)
+      return await sendOnce(row, (share) => {
+        if (share > furthest) tries = 0
+        furthest = Math.max(furthest, share)
+        onShare(share)
+      })
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'offline' || attempt.value.state !== 'answering') throw error
       if (isUp.value && ++tries >= MOST_TRIES) throw error
-      onShare(0, true)
+      onShare(furthest, true)
       await new Promise((done) => setTimeout(done, pause + Math.random() * 500))
     }
   }
-}
-
-/** @param {string} url @param {File} file @param {(share: number) => void} onShare @returns {Promise<any>} */
-function sendOnce(url, file, onShare) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    const body = new FormData()
-    body.append('file', file)
-    request.open('POST', url)
-    request.setRequestHeader('Accept', 'application/json')
-    request.setRequestHeader('X-CSRFToken', csrfToken())
-    request.responseType = 'json'
-    let timer = setTimeout(() => request.abort(), STALLED_MS)
-    request.upload.onprogress = (event) => {
-      clearTimeout(timer)
-      timer = setTimeout(() => request.abort(), STALLED_MS)
-      onShare(event.total ? event.loaded / event.total : 0)
-    }
-    request.onloadend = () => clearTimeout(timer)
-    const away = () => reject(new Failure('offline', t('上传中断，请重新选择这个文件。')))
-    request.onerror = request.onabort = away
-    request.onload = () => {
-      const said = request.response
-      if (said?.ok) resolve(said)
-      else if (request.status >= 500) away()
-      else
-        reject(
-          new Failure(
-            said?.code ?? `http_${request.status}`,
-            said?.message ?? t('上传没有成功，请重试。'),
-            request.status,
-          ),
-        )
-    }
-    request.send(body)
-  })
 }
 
 /** @param {number} id @param {'remove' | 'restore'} what @returns {Promise<string>} the problem, or '' */

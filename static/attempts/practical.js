@@ -15,6 +15,7 @@ import {
   isListLate,
   loadFiles,
   quota,
+  resumeUploads,
   sizeRule,
   upload,
   uploads,
@@ -28,7 +29,7 @@ import { Workspace } from './workspace.js'
 
 export function Practical() {
   useEffect(() => {
-    if (isUp.value) void loadFiles()
+    if (isUp.value) void loadFiles().then(resumeUploads)
   }, [isUp.value])
   useEffect(() => {
     const stay = (/** @type {DragEvent} */ event) => event.preventDefault() // a file let go beside a slot must not replace the page
@@ -262,7 +263,7 @@ function Quota() {
   if (!most || files.value.length === 0) return null
   const share = used / most
   const tone = share >= 0.9 ? 'danger' : share >= 0.7 ? 'warning' : ''
-  return html`<p class=${tone ? `notice notice-${tone}` : 'muted small'} role="status">${t('已用空间 %(used)s / %(most)s', { used: sizeText(used), most: sizeText(most) })}</p>`
+  return html`<p class=${tone ? `notice notice-${tone}` : 'muted small'} role="status">${tone ? html`<${Icon} name="alert-triangle" />` : null}<span>${t('已用空间 %(used)s / %(most)s', { used: sizeText(used), most: sizeText(most) })}${tone ? t('，空间快用完了。可以移除不再需要的文件，移除的仍可恢复。') : ''}</span></p>`
 }
 
 /** @param {{task: any}} props */

@@ -53,8 +53,7 @@ const materialOf = (task, file) =>
   `/exam/${attempt.value.id}/material/${task.no}/${encodeURIComponent(file.split('/').pop() ?? '')}?show=1`
 
 /** The newest file of this content in any slot of the task, also one that was removed: a work may still show it. @param {any} task @param {string} sha256 */
-const ownFile = (task, sha256) =>
-  files.value.findLast((file) => file.no === task.no && file.sha256 === sha256) ?? null
+const ownFile = (task, sha256) => files.value.findLast((file) => file.no === task.no && file.sha256 === sha256) ?? null
 
 /** @param {any} task @param {string} name */
 function addressOf(task, name) {
@@ -70,7 +69,13 @@ function picturesOf(task) {
     .map((/** @type {any} */ entry) => ({ ...entry, name: entry.file }))
   const own = files.value
     .filter((file) => file.no === task.no && !file.removed && file.width)
-    .map((file) => ({ name: `own/${file.sha256}`, title: file.name, width: file.width, height: file.height, isOwn: true }))
+    .map((file) => ({
+      name: `own/${file.sha256}`,
+      title: file.name,
+      width: file.width,
+      height: file.height,
+      isOwn: true,
+    }))
   return [...packed, ...own]
 }
 

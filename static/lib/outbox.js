@@ -24,7 +24,7 @@ import { siteTime } from './time.js'
  */
 
 const QUIET_MS = 1000
-const LONGEST_MS = 5000
+const LONGEST_MS = 2000
 const RETRY_MS = [1000, 2000, 4000, 6000]
 const PATIENCE_MS = [1000, 2000, 4000, 8000, 15_000, 30_000]
 const NEVER_TAKEN = [
@@ -306,7 +306,7 @@ export async function openOutbox({ attempt, origin, left, send, onChange, onAck,
      * @param {string} part
      * @param {unknown} answer
      * @param {boolean} flagged
-     * @param {boolean} [isTyping] wait for a second of quiet, five at most; a choice goes at once
+     * @param {boolean} [isTyping] wait for a second of quiet, two at most; a choice goes at once
      */
     put(no, part, answer, flagged, isTyping = false) {
       const now = performance.now()

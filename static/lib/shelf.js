@@ -1,5 +1,6 @@
 // @ts-check
-// The terminal's disk (IndexedDB; also on plain HTTP): revisions of answers, and the page's own memory of the exam.
+// The terminal's disk (IndexedDB; also on plain HTTP): revisions of answers, files on
+// their way, and the page's own memory of the exam.
 import { openDB } from 'idb'
 
 /**
@@ -35,7 +36,7 @@ async function makeShelf() {
   /** Also after it was closed by the browser. Who waits for an old page to let go of it waits no longer than a moment. */
   const open = () => {
     opening ??= new Promise((resolve) => {
-      openDB('exam', 2, {
+      openDB('exam', 3, {
         upgrade,
         blocked: () => resolve(),
         blocking: (_now, _wanted, event) => {
@@ -122,7 +123,7 @@ async function makeShelf() {
 }
 
 const PLACE = ['origin', 'attempt', 'lease', 'no', 'part']
-const KEYS = { revisions: PLACE, kept: 'id' }
+const KEYS = { revisions: PLACE, kept: 'id', uploads: 'id' }
 
 /**
  * What an older page left stays: it may not have been delivered.

@@ -8,3 +8,10 @@ declare module "tiptap" {
 declare module "noble-ciphers" {
   export { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 }
+declare module "noble-hashes" {
+  export { sha256 } from "@noble/hashes/sha2.js";
+}
+declare module "chart.js" {
+  export { Chart } from "chart.js/auto";
+}
+declare module "fabric";

@@ -380,7 +380,8 @@ def test_files_come_through_a_server_that_fails_now_and_then(
     carl.post(f"/monitor/{cast.practical}/open")
     sit_down(ben, live.house, cast, "ben")
     ben.route("**/exam/*/files", lambda route: route.abort(), times=1)
-    ben.route("**/exam/*/files/*/*", lambda route: route.fulfill(status=503), times=2)
+    ben.route("**/exam/*/uploads/*/*", lambda route: route.fulfill(status=503), times=1)
+    ben.route("**/exam/uploads/*", lambda route: route.fulfill(status=503), times=1)
     assert carl.post(f"/monitor/{cast.practical}/start")["ok"]
     late = ben.get_by_role("status").filter(has_text="暂时读不到服务器上的文件清单")
     expect(late).to_be_visible()

@@ -43,6 +43,7 @@ from tests.cast import (
 from tests.house.day import MATERIAL, do_duties, fill_in, give_material, hand_over
 from tests.house.test_walk import paths, real_values, rules
 from tests.papers.forms import SMALL, a_set
+from tests.uploads import upload
 
 MARK = "KEYMARK"
 NUMBER = "73519.46"
@@ -208,8 +209,7 @@ def sit_practical(house: House, clock: MovableClock, cast: Cast, wire: Wire) -> 
     for name in (MATERIAL, "task.yaml", "solution.txt"):
         wire.get(f"/exam/{id}/material/1/{name}")
     for kind in ("png", "bmp"):
-        upload = {"file": (a_picture(230, 70, kind), f"a.{kind}")}
-        wire.get(f"/exam/{id}/files/1/logo", "POST", data=upload, headers={"Accept": "application/json"})
+        wire.texts.append(json.dumps(upload(wire.client, id, "logo", a_picture(230, 70, kind).getvalue(), f"a.{kind}")))
     (piece,) = wire.get(f"/exam/{id}/files")["files"]
     for path in (f"/exam/files/{piece['id']}/remove", f"/exam/files/{piece['id']}/restore"):
         wire.get(path, "POST")

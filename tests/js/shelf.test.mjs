@@ -119,5 +119,6 @@ test('a newer shelf takes over what an older page left undelivered, and its resc
   assert.deepEqual(made, {
     revisions: [row, { origin: '', part: '', attempt: 8, lease: 1, no: 2, answer: 'B' }],
     kept: old.kept,
+    uploads: [],
   })
 })

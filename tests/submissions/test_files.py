@@ -15,19 +15,14 @@ from examserver.submissions.actions import seal
 from examserver.submissions.duties import seal_collected
 from examserver.submissions.reads import current_pieces, receipt_of, unsealed
 from examserver.who import SERVER
+from tests import uploads
 from tests.cast import Cast, MovableClock, Sitter, a_picture, an_answer
 
 Open = Callable[..., FlaskClient]
 
 
 def upload(client: FlaskClient, sitter: Sitter, stream: Any = None, name: str = "店标.png", slot: str = "logo") -> Any:
-    stream = stream or a_picture(230, 70)
-    answer = client.post(
-        f"/exam/{sitter.attempt_id}/files/1/{slot}",
-        data={"file": (stream, name)},
-        headers={"Accept": "application/json"},
-    )
-    return answer.status_code, answer.get_json()
+    return uploads.upload(client, sitter.attempt_id, slot, (stream or a_picture(230, 70)).getvalue(), name)
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
-"""Practical files over HTTP: upload, preview, remove, restore, receipt."""
+"""Practical files over HTTP: the list, preview, remove, restore, receipt."""
 
-from flask import Blueprint, request, send_file
+from flask import send_file
 from flask.typing import ResponseReturnValue
 
 from examserver.answers import saved, the_house
-from examserver.errors import Malformed, NotYours
-from examserver.offload import off_loop
+from examserver.errors import NotYours
 from examserver.security import allow, me
 from examserver.submissions import actions, reads
+from examserver.submissions.pages.views import blueprint
 from examserver.who import Role
-from question_bank.media import probe
 
-blueprint = Blueprint("submissions", __name__)
 SHOWN_INLINE = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif"}
 
 
@@ -21,39 +19,6 @@ def files(attempt_id: int) -> ResponseReturnValue:
     """All files with their earlier versions, and the quota."""
     house = the_house()
     return saved(**house.see(reads.files_of, me(), attempt_id), quota=house.settings.quota_mb * 1024 * 1024)
-
-
-@blueprint.post("/exam/<int:attempt_id>/files/<int:question_no>/<slot>")
-@allow(Role.CANDIDATE)
-def upload(attempt_id: int, question_no: int, slot: str) -> ResponseReturnValue:
-    """Take a file: asked first, then written and synced, checked by content, then named. Confirmed only after that."""
-    house, who = the_house(), me()
-    house.act(actions.ask_to_upload, who, attempt_id=attempt_id, question_no=question_no, slot=slot)
-    given = request.files.get("file")
-    if given is None or not given.filename:
-        raise Malformed("no_file")
-    name = clean_name(given.filename)
-    sha256, size = off_loop(house.files.keep, given.stream, house.settings.upload_max_mb * 1024 * 1024)
-    facts = off_loop(probe, house.files.path(sha256), name)
-    piece = house.act(
-        actions.keep_piece,
-        who,
-        attempt_id=attempt_id,
-        question_no=question_no,
-        slot=slot,
-        name=name,
-        sha256=sha256,
-        size=size,
-        facts=facts,
-        quota_mb=house.settings.quota_mb,
-    )
-    return saved(file=piece, used=house.see(reads.used_bytes, attempt_id))
-
-
-def clean_name(name: str) -> str:
-    """The last part of a file's name without control characters, at most 200 characters."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(c for c in last if c.isprintable())[-200:] or "file"
 
 
 @blueprint.post("/exam/files/<int:piece_id>/remove")

@@ -1,0 +1,5 @@
+"""The blueprint that all pages of this floor share."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("submissions", __name__)
