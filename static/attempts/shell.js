@@ -2,14 +2,14 @@
 // The exam page on this terminal's disk, where the browser allows it (TLS or localhost): it comes up without the server.
 // Without a secure context nothing of this exists, and nothing changes.
 
-/** Let the worker keep the page and its files, a moment after the others. */
-export function keepShell() {
+/** Let the worker keep the page and its files, a moment after the others. @param {string} subject */
+export function keepShell(subject) {
   const workers = navigator.serviceWorker
   if (!workers) return
   setTimeout(async () => {
     try {
       await workers.register('/exam-worker.js', { scope: '/exam' })
-      ;(await workers.ready).active?.postMessage('keep')
+      ;(await workers.ready).active?.postMessage(`keep ${subject}`)
     } catch {
       // a browser that forbids it, or a server that is away just now: the next page tries again
     }

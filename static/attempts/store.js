@@ -12,7 +12,7 @@ import * as kept from './kept.js'
 import { rescueName, saveFile, sealRescue } from './rescue.js'
 import { arrange, openSealed } from './sealed.js'
 import { forgetShell, keepShell } from './shell.js'
-import { loadEditor, loadWidgets, NotLoaded } from './widgets.js'
+import { loadDesks, loadEditor, loadWidgets, NotLoaded } from './widgets.js'
 
 /** @typedef {Awaited<ReturnType<typeof openOutbox>>} Outbox */
 
@@ -218,7 +218,7 @@ async function keep(said, box) {
     await kept.forgetRescueKey(box.origin, box.attempt)
   } else if (state === 'waiting' || state === 'answering') {
     void kept.keepPicture(page.person ?? '', said)
-    if (!hasShell) keepShell()
+    if (!hasShell) keepShell(said.sitting.subject)
     hasShell = true
     if (state === 'waiting') void prepare(said.sitting.subject).catch(() => {})
   }
@@ -233,7 +233,9 @@ export function forgetPage() {
 
 /** Before the start nobody here knows what the paper asks for. @param {string} subject */
 const prepare = (subject) =>
-  subject === 'practical' ? loadEditor() : loadWidgets((page.kinds ?? '').split(' ').map(asQuestion))
+  subject === 'practical'
+    ? Promise.all([loadEditor(), loadDesks((page.desks ?? '').split(' ').filter(Boolean))])
+    : loadWidgets((page.kinds ?? '').split(' ').map(asQuestion))
 
 /** @param {string} kind */
 const asQuestion = (kind) => ({ kind, stem: '' })

@@ -78,6 +78,19 @@ export async function loadWidgets(questions) {
   ])
 }
 
+/**
+ * Every workspace with its libraries, while the candidate waits: one after the other, not all terminals at once. What
+ * fails is asked for again with the paper.
+ * @param {string[]} kinds
+ */
+export async function loadDesks(kinds) {
+  await new Promise((done) => setTimeout(done, Math.random() * 3000))
+  for (const kind of kinds) {
+    const desk = await import(`/kinds/${kind}/workspace.js`).catch(() => null)
+    await desk?.prepare?.([]).catch(() => null)
+  }
+}
+
 export async function loadEditor() {
   editor ??= await import('tiptap')
 }

@@ -12,7 +12,8 @@ let isAway = false
 worker.addEventListener('install', () => worker.skipWaiting())
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()))
 worker.addEventListener('message', (/** @type {any} */ event) => {
-  if (event.data === 'keep') event.waitUntil(keep())
+  const [what, subject] = String(event.data).split(' ')
+  if (what === 'keep') event.waitUntil(keep(subject ?? ''))
 })
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { request } = event
@@ -23,9 +24,11 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   } else if (/^\/(static|kinds)\//.test(url.pathname)) event.respondWith(file(request))
 })
 
-/** Keep the page as it is now, and its files once a version. */
-async function keep() {
-  const { version, files } = await (await fetch('/exam/shell', { headers: { Accept: 'application/json' } })).json()
+/** Keep the page as it is now, and its files once a version. @param {string} subject */
+async function keep(subject) {
+  const { version, files } = await (
+    await fetch(`/exam/shell?subject=${subject}`, { headers: { Accept: 'application/json' } })
+  ).json()
   const name = `exam ${version}`
   const cache = await caches.open(name)
   if ((await cache.keys()).length <= files.length)

@@ -22,7 +22,7 @@ from examserver.answers import done, saved, the_house
 from examserver.attempts import reads
 from examserver.attempts.actions import saving
 from examserver.attempts.actions.saving import SaveAnswer
-from examserver.attempts.shell import shell_of
+from examserver.attempts.shell import desks, shell_of
 from examserver.db import Secret
 from examserver.errors import NotYours, Refused
 from examserver.parsing import shape, text
@@ -93,14 +93,15 @@ def _typed(name: str) -> str:
 @allow(Role.CANDIDATE)
 def exam() -> ResponseReturnValue:
     """The page that shows everything from identity to receipt, and never navigates."""
-    return render_template("attempts/exam.html", person=me().id, kinds=kinds())
+    return render_template("attempts/exam.html", person=me().id, kinds=kinds(), desks=desks())
 
 
 @blueprint.get("/exam/shell")
 @allow(Role.CANDIDATE)
 def shell() -> ResponseReturnValue:
     """The files of the exam page and their version, for the worker that keeps them on the terminal."""
-    kept = shell_of(Path(current_app.static_folder or ""))
+    subject = text(request.args, "subject", max=20, required=False)
+    kept = shell_of(Path(current_app.static_folder or ""), subject)
     return saved(version=kept.version, files=kept.files)
 
 
