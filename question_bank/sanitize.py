@@ -113,6 +113,41 @@ def _in_tex(found: re.Match[str]) -> str:
     return found.group() if in_tex else ""
 
 
+WORK = TAGS | {"img"}
+"""What a document that is made in a task may hold: no media of the bank, no formulas."""
+WORK_ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
+    **{tag: dict.fromkeys(SPANS, re.compile("[1-9][0-9]?")) for tag in ("td", "th")},
+    **{tag: {"data-align": re.compile("center|right")} for tag in ("p", "h2", "h3", "h4")},
+    "img": {
+        "alt": re.compile("(?s:.{0,200})"),
+        "data-picture": re.compile(r"pack/[\w.()（）-]{1,100}|own/[0-9a-f]{64}"),
+        "data-width": re.compile("25|50|75|100"),
+    },
+}
+"""What its elements may say; pictures stand under the names that a task gives them, and have no address."""
+NAMELESS = re.compile(r"<img(?![^>]*\bdata-picture=)[^>]*>")
+
+
+def sanitize_work(html: str) -> str:
+    """Only what a document of a task may hold: text, lists, tables, and pictures by their names."""
+    text = SILENT.sub("", html.replace("\x00", ""))
+    text = Cleaner(tags=WORK, attributes=_may_stay_in_work, protocols=set(), strip=True).clean(text)
+    clean = nh3.clean(
+        text,
+        tags=set(WORK),
+        attributes={tag: set(names) for tag, names in WORK_ATTRIBUTES.items()},
+        attribute_filter=lambda tag, name, value: value if _may_stay_in_work(tag, name, value) else None,
+        url_schemes=set(),
+        link_rel=None,
+    )
+    return FIRST_LINE_ENDS.sub("<pre>", NAMELESS.sub("", clean)).strip()
+
+
+def _may_stay_in_work(tag: str, name: str, value: str) -> bool:
+    allowed = WORK_ATTRIBUTES.get(tag, {}).get(name)
+    return allowed is not None and allowed.fullmatch(value) is not None
+
+
 def foreign_tags(html: str) -> list[str]:
     """Tags that cleaning would take away, each once, for an author to see."""
     return sorted({t.lower() for t in TAG_NAME.findall(html)} - AUTHORS)

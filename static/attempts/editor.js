@@ -1,10 +1,10 @@
 // @ts-check
 // Rich text by tiptap: a small toolbar, keyboard throughout; the server cleans what it takes in.
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { html, Icon } from '../lib/html.js'
+import { html } from '../lib/html.js'
 import { t } from '../lib/text.js'
-import { editorOf } from './widgets.js'
+import { basics, useEditor } from './writing/editing.js'
+import { Tool, Toolbar } from './writing/toolbar.js'
 
 /** @returns {{name: string, label: string, icon: string, run: (chain: any) => any, active?: [string, any?]}[]} */
 const TOOLS = () => [
@@ -44,50 +44,12 @@ const TOOLS = () => [
 
 /** @param {{id: string, value: string, number: number, isLocked: boolean, onText: (text: string) => void}} props */
 export function RichText({ id, value, number, isLocked, onText }) {
-  const place = useRef(/** @type {HTMLElement | null} */ (null))
-  const editor = useRef(/** @type {any} */ (null))
-  const written = useRef(value)
-  const [, setTurn] = useState(0)
-  useEffect(() => {
-    const { Editor, StarterKit } = editorOf()
-    const made = new Editor({
-      element: place.current,
-      extensions: [StarterKit.configure({ link: false, codeBlock: false, heading: { levels: [2, 3, 4] } })],
-      content: value,
-      injectCSS: false,
-      editorProps: {
-        attributes: {
-          id,
-          role: 'textbox',
-          'aria-multiline': 'true',
-          'aria-labelledby': `${id}-label`,
-          'aria-describedby': `${id}-hint`,
-        },
-      },
-      onUpdate: () => {
-        written.current = made.isEmpty ? '' : made.getHTML()
-        onText(written.current)
-      },
-      onTransaction: () => setTurn((n) => n + 1),
-    })
-    editor.current = made
-    return () => made.destroy()
-  }, [])
-  useEffect(() => editor.current?.setEditable(!isLocked, false), [isLocked])
-  // At once, never after a pause: by then more may have been typed, and the older text would take its place.
-  useLayoutEffect(() => {
-    if (!editor.current || value === written.current) return
-    written.current = value
-    editor.current.commands.setContent(value, { emitUpdate: false })
-  }, [number, value])
+  const { place, editor } = useEditor({ id, value, number, isLocked, onText, extensions: () => [basics()] })
   return html`<div class="editor">
-    <div class="editor-bar" role="toolbar" aria-label=${t('格式')}>${TOOLS().map(
-      (
-        tool,
-      ) => html`<button type="button" class="btn btn-icon btn-quiet btn-sm" title=${tool.label} aria-label=${tool.label} disabled=${isLocked}
-        aria-pressed=${tool.active ? String(Boolean(editor.current?.isActive(...tool.active))) : undefined}
-        onMouseDown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} onClick=${() => tool.run(editor.current.chain().focus()).run()}><${Icon} name=${tool.icon} /></button>`,
-    )}</div>
+    <${Toolbar} label=${t('格式')} onLeave=${() => editor?.commands.focus()}>${TOOLS().map(
+      (tool) =>
+        html`<${Tool} icon=${tool.icon} label=${tool.label} isOff=${isLocked} isOn=${tool.active ? Boolean(editor?.isActive(...tool.active)) : undefined} onPress=${() => tool.run(editor.chain().focus()).run()} />`,
+    )}</${Toolbar}>
     <div ref=${place}></div>
   </div>`
 }
