@@ -1,4 +1,4 @@
-"""The bank on the disk: questions, practical tasks and blueprints of one occupation, each checked and cleaned."""
+"""The bank on the disk: questions, practical tasks, blueprints and papers of one occupation, checked and cleaned."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,6 +13,7 @@ from question_bank.contract import Fault, Malformed, Spec
 from question_bank.draw import stem_of
 from question_bank.formats import own
 from question_bank.media import probe
+from question_bank.practical_papers import PracticalPaper, check_paper, read_paper
 from question_bank.registry import kinds, workspaces
 from question_bank.sanitize import sanitize_html
 
@@ -21,7 +22,7 @@ SHIPPED = Path(__file__).parent / "banks"
 
 @dataclass(frozen=True)
 class Bank:
-    """What was read. Whatever has a fault is not among the questions, tasks and blueprints.
+    """What was read. Whatever has a fault is not among the questions, tasks, blueprints and practical papers.
 
     `media`: the pictures and sounds of the questions by the names they have there, `<SHA-256>.<suffix>`.
     """
@@ -32,6 +33,7 @@ class Bank:
     blueprints: tuple[Blueprint, ...]
     faults: tuple[Fault, ...]
     media: Mapping[str, Path] = field(default_factory=dict)
+    papers: tuple[PracticalPaper, ...] = ()
 
 
 def shipped_banks() -> dict[str, Path]:
@@ -48,8 +50,11 @@ def load_bank(path: Path) -> Bank:
     plans = [plan for file in sorted(path.glob("blueprints/*.yaml")) if (plan := _load_blueprint(path, file, faults))]
     _unique([task["code"] for task in tasks], "practical", faults)
     _unique([plan.code for plan in plans], "blueprints", faults)
+    files = sorted(path.glob("papers/*.yaml"))
+    papers = [paper for file in files if (paper := _load_paper(path, file, tasks, faults))]
+    _unique([paper.code for paper in papers], "papers", faults)
     faults += [Fault(f"media/{name}", "", "", "没有题目使用这个文件", code="unused_media") for name in folder.unused()]
-    return Bank(path, tuple(questions), tuple(tasks), tuple(plans), tuple(faults), folder.used)
+    return Bank(path, tuple(questions), tuple(tasks), tuple(plans), tuple(faults), folder.used, tuple(papers))
 
 
 def _load_questions(path: Path, folder: Folder, faults: list[Fault]) -> list[dict[str, Any]]:
@@ -136,6 +141,15 @@ def _load_blueprint(path: Path, file: Path, faults: list[Fault]) -> Blueprint | 
     problems = [] if unreadable else check_blueprint(data)
     faults += unreadable + list(_faults(_name(path, file), data, problems))
     return None if unreadable or problems else read_blueprint(data)
+
+
+def _load_paper(
+    path: Path, file: Path, tasks: list[dict[str, Any]], faults: list[Fault]
+) -> PracticalPaper | None:
+    data, unreadable = own.read_one(file, _name(path, file))
+    problems = [] if unreadable else check_paper(data, tasks)
+    faults += unreadable + list(_faults(_name(path, file), data, problems))
+    return None if unreadable or problems else read_paper(data)
 
 
 def _faults(file: str, row: Mapping[str, Any], problems: list[str]) -> Iterator[Fault]:
