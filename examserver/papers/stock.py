@@ -11,6 +11,7 @@ from examserver.papers.actions.plans import stock_plans
 from examserver.who import Who
 from question_bank.bank import Bank, load_bank, shipped_banks
 from question_bank.blueprints import Blueprint, write_blueprint
+from question_bank.practical_papers import PracticalPaper
 
 
 def bring_bank(house: House, who: Who, path: Path) -> tuple[Bank, dict[str, int]]:
@@ -41,6 +42,7 @@ def bring_shipped(house: House, who: Who) -> tuple[list[Bank], dict[str, int]]:
     """Take in every bank that ships; gives what was read and the counts of all together."""
     brought = [bring_bank(house, who, path) for path in shipped_banks().values()]
     shipped_blueprints.cache_clear()
+    shipped_papers.cache_clear()
     counts = {name: sum(c[name] for _bank, c in brought) for name in ("added", "changed", "same", "held")}
     return [bank for bank, _counts in brought], counts
 
@@ -54,3 +56,9 @@ def read_shipped() -> list[Bank]:
 def shipped_blueprints() -> dict[str, Blueprint]:
     """The blueprints that ship, by code: they change with the program, or are read again when the bank is."""
     return {plan.code: plan for bank in read_shipped() for plan in bank.blueprints}
+
+
+@lru_cache
+def shipped_papers() -> dict[str, PracticalPaper]:
+    """The practical papers that the shipped banks propose, by code."""
+    return {paper.code: paper for bank in read_shipped() for paper in bank.papers}

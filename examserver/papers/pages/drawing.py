@@ -1,13 +1,13 @@
 """Drawing theory papers by blueprint, composing a practical one."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from examserver.answers import done, the_house
-from examserver.errors import Refused
+from examserver.errors import NotYours, Refused
 from examserver.languages import _
 from examserver.messages import LEVELS
 from examserver.papers import making, rules
@@ -16,11 +16,13 @@ from examserver.papers.drawn import INDIVIDUAL, KINDS, MOST_INDIVIDUAL, PARALLEL
 from examserver.papers.pages.views import blueprint, small
 from examserver.papers.reads import bank as bank_reads
 from examserver.papers.reads import forms, plans
+from examserver.papers.stock import shipped_papers
 from examserver.parsing import choice, number, text
 from examserver.security import allow, me
 from examserver.who import Role
 from question_bank.blueprints import read_blueprint
 from question_bank.draw import MOST_FORMS
+from question_bank.practical_papers import PracticalPaper
 
 LONGEST = {SINGLE: 40, PARALLEL: 38, INDIVIDUAL: 35}
 """How long a code may be, and a seed: the papers of a set add their own place to it."""
@@ -117,7 +119,34 @@ def compose() -> ResponseReturnValue:
         levels=levels,
         codes={level: rules.next_code(f"L{level}-P", taken) for level in levels},
         most_minutes=rules.MOST_MINUTES,
+        ready=_ready({t.code for t in tasks}),
+        taken=taken,
     )
+
+
+def _ready(codes: Collection[str]) -> list[PracticalPaper]:
+    """The whole papers that the bank proposes, whose tasks are all released here, from level 5 up."""
+    found = [paper for paper in shipped_papers().values() if set(paper.tasks) <= set(codes)]
+    return sorted(found, key=lambda paper: (-paper.level, paper.code))
+
+
+@blueprint.post("/papers/compose/<code>")
+@allow(Role.ADMINISTRATOR)
+def keep_ready(code: str) -> ResponseReturnValue:
+    """Compose a paper as the bank proposes it."""
+    paper = shipped_papers().get(code)
+    if paper is None:
+        raise NotYours
+    paper_id = the_house().act(
+        compose_practical,
+        me(),
+        code=paper.code,
+        title=paper.title,
+        level=paper.level,
+        minutes=paper.minutes,
+        task_codes=paper.tasks,
+    )
+    return done(url_for("papers.paper", paper_id=paper_id), _("已生成试卷。核对后冻结，才能安排到场次。"))
 
 
 @blueprint.post("/papers/compose")
