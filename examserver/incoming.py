@@ -105,8 +105,11 @@ class Incoming:
         self._about(token).unlink(missing_ok=True)
         self.part(token).unlink(missing_ok=True)
 
-    def stale(self, before: float) -> list[str]:
-        """Tokens of files of which nothing has come since that moment (POSIX seconds)."""
+    def stale(self, seconds: float) -> list[str]:
+        """Tokens of files of which nothing has come for so long, by the clock of the disk itself."""
+        clock = self.root / "clock"
+        clock.touch()
+        before = clock.stat().st_mtime - seconds
         return [path.stem for path in self.root.glob("*.part") if _touched(path, before) < before]
 
     def part(self, token: str) -> Path:

@@ -30,6 +30,7 @@ from tests.load import (
     stampede,
     start,
     timeup,
+    workspaces,
 )
 from tests.load.desk import staff_post
 from tests.load.figures import Book
@@ -55,6 +56,7 @@ PARTS: dict[str, tuple[Part, tuple[int, ...], tuple[int, ...]]] = {  # what, ter
     "large": (large.measure, (1000, 5000), ()),
     "bank": (bank.measure, (10_000,), ()),  # questions
     "papers": (papers.measure, (3000,), ()),  # papers
+    "workspaces": (workspaces.measure, (300,), ()),
 }
 
 

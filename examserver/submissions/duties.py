@@ -16,5 +16,5 @@ STALE_SECONDS = 24 * 3600.0
 
 def drop_stale_uploads(house: House) -> None:
     """Forget files of which nothing has come for a day: no exam lasts so long."""
-    for token in house.incoming.stale(house.clock.now().timestamp() - STALE_SECONDS):
+    for token in house.incoming.stale(STALE_SECONDS):
         house.incoming.forget(token)

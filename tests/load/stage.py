@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,11 +66,18 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    bench: Bench, n: int, state: str = "answering", *, answers: bool = False, workers: int = 0
+    bench: Bench,
+    n: int,
+    state: str = "answering",
+    *,
+    answers: bool = False,
+    workers: int = 0,
+    adapt: Callable[[Site], None] = lambda _site: None,
 ) -> AsyncIterator[Stage]:
     """n terminals, signed in beforehand unless `state` is "expected", and the server listening.
 
-    With `workers` it is a cluster: so many of them, PostgreSQL, Redis and the front, on any core.
+    `adapt` changes the site before anybody signs in. With `workers` it is a cluster: so many of them, PostgreSQL, Redis
+    and the front, on any core.
     """
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     server: Server | None = None
@@ -84,6 +91,7 @@ async def stage(
             server = Cluster(site, workers, database_pid)
         else:
             site = build(folder, n)
+            adapt(site)
             server = Server(site, bench.server_core)
         if state != "expected":
             prepare(site, state, answers)
