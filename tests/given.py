@@ -9,18 +9,24 @@ from examserver.papers.actions.bank import stock_bank
 from examserver.papers.actions.papers import compose_practical, freeze_paper
 from examserver.sittings.actions import set_papers
 from examserver.who import SERVER
-from question_bank.bank import shipped_banks
-from question_bank.points import from_points, to_points
+from question_bank.bank import complete_task, shipped_banks
+from question_bank.points import TOTAL, from_points, to_points
 from tests.cast import Cast
 
 
 def shipped(code: str) -> dict[str, Any]:
     """A task that ships, its rubric blown up to a whole paper, for the level that the cast sits."""
     path = shipped_banks()["ecommerce"] / "practical" / code / "task.yaml"
-    task: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    whole = sum(to_points(line["points"]) for line in task["rubric"])
-    rubric = [{**line, "points": from_points(to_points(line["points"]) * 10_000 // whole)} for line in task["rubric"]]
-    return {**task, "levels": [4], "rubric": rubric}
+    task = complete_task(yaml.safe_load(path.read_text("utf-8")), path.parent)
+    return {**task, "levels": [4], "rubric": blown_up(task["rubric"])}
+
+
+def blown_up(rubric: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a rubric as shares of a whole paper; the last one takes what rounding leaves."""
+    whole = sum(to_points(line["points"]) for line in rubric)
+    points = [to_points(line["points"]) * TOTAL // whole for line in rubric]
+    points[-1] += TOTAL - sum(points)
+    return [{**line, "points": from_points(n)} for line, n in zip(rubric, points, strict=True)]
 
 
 def give(house: House, cast: Cast, task: dict[str, Any]) -> None:
