@@ -142,7 +142,7 @@ def tasks_zip(tasks: Sequence[Spec], files: Mapping[str, Path]) -> bytes:
     """Practical tasks as a bank keeps them: a folder for each with task.yaml and its pack. `files`: by SHA-256."""
     found: dict[str, bytes] = {}
     for task in tasks:
-        pack = [{name: piece[name] for name in ("file", "title")} for piece in task.get("pack", ())]
+        pack = [{n: piece[n] for n in ("file", "title", "width", "height") if n in piece} for piece in task.get("pack", ())]
         text = own.write_text([{**task, **({"pack": pack} if pack else {})}])
         found[f"practical/{task['code']}/task.yaml"] = dedent("  " + text[2:]).encode()
         for piece in task.get("pack", ()):

@@ -19,7 +19,6 @@ const COPIES = [
   ['static/vendor/signals.js', '@preact/signals', 'dist/signals.mjs'],
   ['static/vendor/signals-core.js', '@preact/signals-core', 'dist/signals-core.mjs'],
   ['static/vendor/idb.js', 'idb', 'build/index.js'],
-  ['static/vendor/cropper.js', 'cropperjs', 'dist/cropper.esm.min.js'],
   ['static/vendor/pico.css', '@picocss/pico', 'css/pico.min.css'],
   ['tests/browser/axe.min.js', 'axe-core', 'axe.min.js'],
 ]
@@ -82,29 +81,42 @@ const BUNDLES = [
   ['static/vendor/univer-en.js', ['@univerjs/presets'], spoken('en-US')],
 ]
 
+const WHOLE = /^[\s\S]*$/
+
 /**
- * What is changed in the spreadsheet: no hyphenation of 70 languages, no styles put into the page, no links to other
- * sites, and class names twice in its styles, so that they stand above those of the page around it.
+ * What is changed in the spreadsheet: no hyphenation of 70 languages, no styles put into the page (they are in its
+ * style file), no links to other sites, class names twice in its styles, so that they stand above those of the page
+ * around it; and all of it is ready as soon as it is drawn, since what is sorted before loses its formulas.
+ * @type {[file: RegExp, what: RegExp, by: string][]}
  */
-const CHANGES = {
-  name: 'changes',
-  /** @param {import('esbuild').PluginBuild} bundle */
+const CHANGES = [
+  [/engine-render\/lib\/es\/\w+-[^/]*\.js$/, WHOLE, 'export default []'],
+  [/react-style-singleton\/dist\/\w+\/index\.js$/, WHOLE, 'export const styleSingleton = () => () => null'],
+  [/sonner\/dist\/index\.mjs$/, /^__insertCSS\(.*\);$/m, ''],
+  [/@univerjs\/ui\/lib\/es\/index\.js$/, /document\.head\.appendChild\(styleElement\);/, ''],
+  [/@univerjs\/ui\/lib\/es\/index\.js$/, /const STEADY_TIMEOUT = \d+e3;/, 'const STEADY_TIMEOUT = 0;'],
+  [/@univerjs\/[\w-]+\/lib\/es\/locale\/\w\w-\w\w\.js$/, /https?:\/\/[^"'`\s]+/g, ''],
+  [/@univerjs\/[\w-]+\/lib\/index\.css$/, /\.(?:[\w-]|\\.)*univer-(?:[\w-]|\\.)*/g, '$&$&'],
+]
+
+/** @type {import('esbuild').Plugin} */
+const changing = {
+  name: 'changing',
   setup(bundle) {
-    /** @param {RegExp} filter @param {RegExp} what @param {string} by @param {import('esbuild').Loader} [loader] */
-    const change = (filter, what, by, loader = 'js') =>
-      bundle.onLoad({ filter }, ({ path }) => ({ contents: readFileSync(path, 'utf8').replace(what, by), loader }))
-    const whole = /^[\s\S]*$/
-    change(/engine-render\/lib\/es\/\w+-[^/]*\.js$/, whole, 'export default []')
-    change(/react-style-singleton\/dist\/\w+\/index\.js$/, whole, 'export const styleSingleton = () => () => null')
-    change(/@univerjs\/ui\/lib\/es\/index\.js$/, /document\.head\.appendChild\(styleElement\);/, '')
-    change(/sonner\/dist\/index\.mjs$/, /^__insertCSS\(.*\);$/m, '')
-    change(/@univerjs\/[\w-]+\/lib\/es\/locale\/\w\w-\w\w\.js$/, /https?:\/\/[^"'`\s]+/g, '')
     bundle.onResolve({ filter: /^theme\.css$/ }, ({ path }) => ({ path, namespace: 'ours' }))
     bundle.onLoad({ filter: /./, namespace: 'ours' }, () => ({
       contents: `:root {${variables(defaultTheme)}}`,
       loader: 'css',
     }))
-    change(/@univerjs\/[\w-]+\/lib\/index\.css$/, /\.(?:[\w-]|\\.)*univer-(?:[\w-]|\\.)*/g, '$&$&', 'css')
+    for (const { source } of new Set(CHANGES.map(([file]) => file)))
+      bundle.onLoad({ filter: new RegExp(source) }, ({ path }) => {
+        const wanted = CHANGES.filter(([file]) => file.test(path))
+        const before = readFileSync(path, 'utf8')
+        for (const [, what] of wanted)
+          if (!what.global && !what.test(before)) throw new Error(`${path}: nothing like ${what}`)
+        const contents = wanted.reduce((text, [, what, by]) => text.replace(what, by), before)
+        return { contents, loader: path.endsWith('.css') ? 'css' : 'js' }
+      })
   },
 }
 
@@ -171,7 +183,7 @@ for (const [target, packages, contents] of BUNDLES) {
     metafile: true,
     write: false,
     outfile: target,
-    plugins: [CHANGES],
+    plugins: [changing],
   })
   for (const { path, contents: made } of bundle.outputFiles)
     put(target.replace(/js$/, path.split('.').pop() ?? ''), packages, Buffer.from(made))

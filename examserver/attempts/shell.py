@@ -11,7 +11,7 @@ FOLDERS = ("lib", "attempts", "vendor")
 SINGLE = ("base.css", "favicon.svg")
 KEPT = (".js", ".css", ".svg")
 OF_KINDS = (".js", ".svg", ".png")
-OF_WORKSPACES = ("univer", "fabric", "chart", "cropper")
+OF_WORKSPACES = ("univer", "fabric", "chart")
 """How the libraries begin that only workspaces load; megabytes that a theory paper does without."""
 
 
