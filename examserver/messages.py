@@ -113,6 +113,9 @@ SENTENCES: dict[str, Any] = {
     "number_taken": N_("答案编号重复，系统将自动重新发送。"),
     "no_such_question": N_("试卷中没有这道题。"),
     "bad_answer": N_("未保存：%(reason)s。"),
+    "wrong_offset": N_("文件的这一段已经收到，或者不是接着传的，正在核对后继续。"),
+    "upload_too_long": N_("传来的内容比文件说明的大小还多，请重新选择文件。"),
+    "upload_damaged": N_("这一段文件在传送中损坏，正在重新传送。"),
     "answer_too_large": N_("答案内容过长，未保存。"),
     "too_early_to_hand_in": N_("开考 %(minutes)s 分钟后才能交卷。"),
     "unsent_answers": N_("还有 %(n)s 个答案未送达服务器，请稍候再交卷。"),
@@ -223,6 +226,10 @@ SENTENCES: dict[str, Any] = {
     "grading_changed": N_("这份评分已在另一个窗口修改过，请核对后再保存。"),
     "round_finished": N_("这份评分已经完成，不能再修改。"),
     "lines_missing": N_("还有 %(n)s 个评分项没有给分："),
+    "penalties_undecided": N_("还有 %(n)s 项扣分建议没有决定："),
+    "penalty_needs_line": N_("请先选择这项扣分针对哪个评分项。"),
+    "too_many_penalties": N_("一份作品最多自行添加 %(most)s 项扣分。"),
+    "product_not_made": N_("无法生成这个文件：%(reason)s。"),
     "points_out_of_range": N_("得分应在 0 到 %(worth)s 之间。"),
     "points_not_in_steps": N_("得分以 0.5 分为一档。"),
     "too_late_to_withdraw": N_("另一位考评员已完成评分，或作品已有结果，不能再撤回。"),
@@ -374,6 +381,7 @@ FIELDS: dict[str, Any] = {
     "graders": N_("考评员人数"),
     "tolerance_points": N_("允许分差"),
     "written_tolerance_percent": N_("主观题允许分差"),
+    "penalty_percent": N_("扣分后保留的百分比"),
     "old_password": N_("当前密码"),
     "new_password": N_("新密码"),
     "repeat_password": N_("再次输入新密码"),
@@ -391,6 +399,20 @@ FIELDS: dict[str, Any] = {
     "second_username": N_("确认人账号"),
     "second_password": N_("确认人密码"),
 }
+
+
+PENALTIES: dict[str, Any] = {
+    "distorted": N_("图片拉伸变形或模糊"),
+    "missing": N_("图片数量不足"),
+    "unrelated": N_("作品与任务无关"),
+    "named": N_("作品中出现姓名或单位"),
+    "uncivil": N_("不文明内容"),
+}
+
+
+def penalty_label(kind: str) -> str:
+    """What a general penalty is for."""
+    return str(PENALTIES.get(kind, kind))
 
 
 def state_label(state: str) -> str:

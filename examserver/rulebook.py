@@ -30,6 +30,11 @@ class Rulebook:
     written_tolerance_percent: int = rule(10, "D", "domain.md 5 the same 10 of 100, of what the written part is worth")
     minimum_age: int = rule(16, "D", "domain.md 10 age on exam day")
     half_rounds_up: bool = rule(False, "O", "domain.md 2 WJX detail for half")
+    penalty_distorted: str = rule("line 50", "C2", "domain.md 3 general penalties: picture stretched or blurred")
+    penalty_missing: str = rule("line 0", "C2", "domain.md 3 general penalties: number of pictures not reached")
+    penalty_unrelated: str = rule("line 0", "O", "domain.md 3 general penalties: work unrelated to the task")
+    penalty_named: str = rule("module 0", "O", "domain.md 3 general penalties: a school or person named in the work")
+    penalty_uncivil: str = rule("module 0", "O", "domain.md 3 general penalties: uncivil content")
 
     def late_limit_minutes(self, subject: str) -> int:
         """Minutes after the start in which a candidate may still come in."""
@@ -42,6 +47,12 @@ class Rulebook:
     def least_minutes(self, subject: str) -> int:
         """What the standard asks for at least; planning less gives a warning."""
         return self.practical_least_minutes if subject == "practical" else self.theory_least_minutes
+
+    @property
+    def penalties(self) -> dict[str, str]:
+        """Each general penalty of practical work, as question_bank/penalties/rules.py reads it, by its kind."""
+        names = [f.name for f in fields(self) if f.name.startswith("penalty_")]
+        return {name.removeprefix("penalty_"): getattr(self, name) for name in names}
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for the sitting's row."""

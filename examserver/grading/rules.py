@@ -12,6 +12,7 @@ from typing import Any
 from examserver.errors import Refused
 from examserver.machine import Machine
 from question_bank.contract import RubricLine, lines_of
+from question_bank.penalties.words import COVER, pattern
 from question_bank.registry import kind
 
 THEORY, PRACTICAL = "theory", "practical"
@@ -20,7 +21,7 @@ STEP = 50
 """Points go in halves (domain.md 3.3, D)."""
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """No 0, O, 1, I: a code is read aloud and written by hand."""
-COVERED = "■■■"
+COVERED = COVER
 
 
 class S(StrEnum):
@@ -201,15 +202,8 @@ def mean_and_deviation(marks: Sequence[int]) -> tuple[int, int | None]:
 
 def cover(text: str, words: Sequence[str]) -> str:
     """The text with these words covered; a Latin word only where it stands alone."""
-    known = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
-    if not known:
-        return text
-    return re.sub("|".join(map(_pattern, known)), COVERED, text, flags=re.IGNORECASE)
-
-
-def _pattern(word: str) -> str:
-    latin = word.isascii() and not word.isdigit()
-    return rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])" if latin else re.escape(word)
+    known = pattern(words)
+    return known.sub(COVERED, text) if known else text
 
 
 def cover_all(value: Any, words: Sequence[str], is_rich: bool) -> Any:
@@ -217,6 +211,15 @@ def cover_all(value: Any, words: Sequence[str], is_rich: bool) -> Any:
     if isinstance(value, str):
         return cover_html(value, words) if is_rich else cover(value, words)
     return [cover_all(one, words, is_rich) for one in value] if isinstance(value, list) else value
+
+
+def cover_values(value: Any, words: Sequence[str]) -> Any:
+    """Plain JSON with these words covered in every text of it."""
+    if isinstance(value, str):
+        return cover(value, words)
+    if isinstance(value, Mapping):
+        return {name: cover_values(one, words) for name, one in value.items()}
+    return [cover_values(one, words) for one in value] if isinstance(value, list) else value
 
 
 def cover_html(html: str, words: Sequence[str]) -> str:

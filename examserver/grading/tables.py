@@ -76,6 +76,7 @@ class CodedWork(Base):
     locked_at: Mapped[datetime | None]
     locked_by: Mapped[int | None]
     findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    penalties: Mapped[list[Any]] = mapped_column(JSON, default=list)
     coded_at: Mapped[datetime]
 
 
@@ -113,3 +114,29 @@ class LineMark(Base):
     points: Mapped[int | None]
     comment: Mapped[str] = mapped_column(String(500), default="")
     saved_at: Mapped[datetime]
+
+
+class PenaltyDecision(Base):
+    """What a grader decided about a proposed penalty, or one that the grader added (`is_own`), with a reason.
+
+    It leaves `percent` of the points of a line, or of the whole task where `line` is empty.
+    """
+
+    __tablename__ = "penalty_decisions"
+    __table_args__ = (
+        UniqueConstraint("round_id", "key"),
+        CheckConstraint("percent BETWEEN 0 AND 99", name="percent"),
+        CheckConstraint("NOT is_own OR (applies AND reason <> '')", name="own_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("grading_rounds.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    question_no: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    line: Mapped[str] = mapped_column(String(40), default="")
+    percent: Mapped[int]
+    applies: Mapped[bool]
+    is_own: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decided_at: Mapped[datetime]

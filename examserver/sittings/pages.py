@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from examserver.answers import done, the_house
 from examserver.errors import Malformed
 from examserver.languages import _
-from examserver.messages import FIELDS, level_label, sentence, subject_label
+from examserver.messages import FIELDS, level_label, penalty_label, sentence, subject_label
 from examserver.parsing import choice, moment, number, text
 from examserver.rulebook import Rulebook
 from examserver.security import allow, me
 from examserver.sittings import actions, reads, rules
 from examserver.sittings.reads import BatchPlan, SittingView
 from examserver.who import Role
+from question_bank.penalties.rules import OFF, SCOPES
 
 blueprint = Blueprint("sittings", __name__)
 SUBJECTS = ("theory", "practical")
@@ -167,6 +168,8 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         others=house.see(reads.count_alike, me(), sitting_id),
         invigilators=house.see(reads.invigilators),
         lines=reads.rule_lines(view.rules, view.subject),
+        penalties=reads.penalty_lines(view.rules, view.subject),
+        penalty_label=penalty_label,
         labels=FIELDS,
         advice=_advice(view, levels, exam_date, {p.id: p for p in papers}, {s.id: s for s in sets}),
         exam_date=exam_date,
@@ -214,7 +217,7 @@ def _planned(view: SittingView) -> dict[str, Any]:
     return {
         "planned_start": moment(form, "planned_start", zone),
         "minutes": number(form, "minutes", least=1, most=rules.MOST_MINUTES),
-        "rulebook": view.rules.as_dict() | {name: _rule(name) for name in rules.RULES_OF[view.subject]},
+        "rulebook": view.rules.as_dict() | _rules_of(view),
         "papers": {k: _id_in(v) for k, v in chosen.items() if v and k not in sets},
         "sets": {k: _id_in(v.removeprefix(OF_SET)) for k, v in sets.items()},
     }
@@ -222,6 +225,18 @@ def _planned(view: SittingView) -> dict[str, Any]:
 
 def _id_in(value: str) -> int:
     return number({"paper": value}, "paper", most=BIGGEST_ID)
+
+
+def _rules_of(view: SittingView) -> dict[str, Any]:
+    asked = [line.name for line in reads.penalty_lines(view.rules, view.subject) if line.name in request.form]
+    return {name: _rule(name) for name in rules.RULES_OF[view.subject]} | {name: _penalty(name) for name in asked}
+
+
+def _penalty(name: str) -> str:
+    """A penalty's scope and what it leaves, as it is kept."""
+    scope = choice(request.form, name, (OFF, *SCOPES))
+    left = {"penalty_percent": request.form.get(f"{name}_percent", "0")}
+    return scope if scope == OFF else f"{scope} {number(left, 'penalty_percent', most=99)}"
 
 
 def _rule(name: str) -> int:

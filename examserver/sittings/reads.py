@@ -11,9 +11,10 @@ from examserver.papers.tables import Paper, PaperSet
 from examserver.people.tables import Account
 from examserver.registration.tables import Batch, Candidate
 from examserver.rulebook import Rulebook, rulebook_from
-from examserver.sittings.rules import BOUNDS, RULES_OF, S
+from examserver.sittings.rules import BOUNDS, PENALTIES, RULES_OF, S
 from examserver.sittings.tables import Incident, Notice, Room, Sitting, SittingPaper, SittingStaff
 from examserver.who import Role, Who
+from question_bank.penalties.rules import Rule, rule_from
 
 SEES_ALL = (Role.ADMINISTRATOR, Role.CHIEF_INVIGILATOR, Role.INSPECTOR)
 
@@ -243,6 +244,34 @@ def rule_lines(book: Rulebook, subject: str) -> list[RuleLine]:
             *BOUNDS[name],
         )
         for name in RULES_OF[subject]
+    ]
+
+
+@dataclass(frozen=True)
+class PenaltyLine:
+    """One general penalty of a practical sitting: its rule, None where it is off, and its default."""
+
+    name: str
+    kind: str
+    rule: Rule | None
+    default: Rule | None
+    origin: str
+    source: str
+
+
+def penalty_lines(book: Rulebook, subject: str) -> list[PenaltyLine]:
+    """The penalties that a planner may set; none for theory."""
+    known = {f.name: f for f in fields(Rulebook)}
+    return [
+        PenaltyLine(
+            name,
+            name.removeprefix("penalty_"),
+            rule_from(getattr(book, name)),
+            rule_from(str(known[name].default)),
+            known[name].metadata["origin"],
+            known[name].metadata["source"],
+        )
+        for name in (PENALTIES if subject == "practical" else ())
     ]
 
 

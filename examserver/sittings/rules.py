@@ -9,6 +9,8 @@ from typing import Any
 
 from examserver.errors import Refused
 from examserver.machine import Machine
+from question_bank.contract import Malformed
+from question_bank.penalties.rules import OFF, rule_from
 
 
 class S(StrEnum):
@@ -56,6 +58,9 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "tolerance_points": (0, 100_00),
     "written_tolerance_percent": (0, 100),
 }
+PENALTIES = ("penalty_distorted", "penalty_missing", "penalty_unrelated", "penalty_named", "penalty_uncivil")
+"""The general penalties of practical work, each as question_bank/penalties/rules.py reads it."""
+
 RULES_OF = {
     "theory": (
         "entry_opens_minutes",
@@ -112,7 +117,10 @@ def door_closes(began_at: datetime, late_limit_minutes: int) -> datetime:
 
 
 def may_plan(planned_start: datetime, minutes: int, book: Mapping[str, Any], now: datetime) -> None:
-    """Whether a plan can be meant: times and rules within their bounds. Refuses: far_start, out_of_range."""
+    """Whether a plan can be meant: times and rules within their bounds.
+
+    Refuses: far_start, out_of_range, malformed_field.
+    """
     if abs(planned_start - now) > FARTHEST:
         raise Refused("far_start", field="planned_start")
     if not 1 <= minutes <= MOST_MINUTES:
@@ -120,6 +128,15 @@ def may_plan(planned_start: datetime, minutes: int, book: Mapping[str, Any], now
     for name, (least, most) in BOUNDS.items():
         if not least <= book.get(name, least) <= most:
             raise Refused("out_of_range", field=name, least=least, most=most)
+    for name in PENALTIES:
+        _may_penalise(name, book.get(name, OFF))
+
+
+def _may_penalise(name: str, setting: str) -> None:
+    try:
+        rule_from(setting)
+    except Malformed:
+        raise Refused("malformed_field", field=name) from None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,18 @@ import { confirm, tell, toast } from '../lib/dialog.js'
 import { announce, h, on, qs, qsa } from '../lib/dom.js'
 import { Failure, get, post } from '../lib/http.js'
 import { t } from '../lib/text.js'
+import {
+  decisionOn,
+  keyOfPenalty,
+  left,
+  listen,
+  nameOfPenalty,
+  penalties,
+  percentLeft,
+  putDecision,
+  sameDecision,
+  undecided,
+} from './penalties.js'
 
 /** @typedef {{points: number | null, comment: string}} Mark */
 
@@ -27,7 +39,9 @@ let sending = false
 /** What the server has: by "task:line". @type {Map<string, Mark>} */
 const stored = new Map()
 let storedRemark = remark.value
-/** Lines (and the remark) that the server does not have yet. @type {Set<HTMLElement>} */
+/** What the server has of decisions about penalties, by their keys. @type {Map<string, import('./penalties.js').Decision | null>} */
+const storedDecisions = new Map()
+/** Lines, penalties and the remark that the server does not have yet. @type {Set<HTMLElement>} */
 const waiting = new Set()
 /** @type {Map<HTMLElement, number>} */
 const timers = new Map()
@@ -76,28 +90,49 @@ const same = (a, b) => (a?.points ?? null) === b.points && (a?.comment ?? '') ==
 // Sums
 
 function add() {
-  let total = 0
   let open = 0
   /** @type {Map<string, {sum: number, done: number, all: number}>} */
   const tasks = new Map()
   for (const line of lines) {
     const points = read(line)
+    const after =
+      points === null || Number.isNaN(points)
+        ? points
+        : left(points, percentLeft(line.dataset.no ?? '', line.dataset.line ?? ''))
+    tellAfter(line.querySelector('.line-after'), points, after)
     const task = tasks.get(line.dataset.no ?? '') ?? { sum: 0, done: 0, all: 0 }
     tasks.set(line.dataset.no ?? '', task)
     task.all += 1
-    if (points === null || Number.isNaN(points)) open += 1
+    if (points === null || after === null || Number.isNaN(after)) open += 1
     else {
       task.done += 1
-      task.sum += points
-      total += points
+      task.sum += after
     }
+  }
+  let total = 0
+  for (const [no, { sum, done, all }] of tasks) {
+    const after = left(sum, percentLeft(no, ''))
+    total += after
+    for (const place of qsa(`[data-task-sum="${no}"]`)) place.textContent = written(after)
+    for (const place of qsa(`[data-task-after="${no}"]`)) tellAfter(place, sum, after)
+    for (const place of qsa(`[data-task-count="${no}"]`)) place.textContent = `${done}/${all}`
   }
   qs('#total').textContent = written(total)
   qs('#left').textContent = open ? t('还有 %(n)s 项没有给分', { n: open }) : t('全部评分项已给分')
-  for (const [no, { sum, done, all }] of tasks) {
-    for (const place of qsa(`[data-task-sum="${no}"]`)) place.textContent = written(sum)
-    for (const place of qsa(`[data-task-count="${no}"]`)) place.textContent = `${done}/${all}`
-  }
+  const waits = undecided().length
+  const place = qs('#penalties-left')
+  place.hidden = !waits
+  place.textContent = waits ? t('还有 %(n)s 项扣分建议没有决定', { n: waits }) : ''
+}
+
+/** Say what a penalty leaves, where it takes something. @param {Element | null} place @param {number | null} before @param {number | null} after */
+function tellAfter(place, before, after) {
+  if (!(place instanceof HTMLElement)) return
+  const isLess = before !== null && after !== null && after < before
+  place.hidden = !isLess
+  place.textContent = isLess
+    ? t('扣分：%(before)s → %(after)s 分', { before: written(before), after: written(after) })
+    : ''
 }
 
 // Saving
@@ -114,11 +149,14 @@ function mark(line, state, text = '') {
   else input?.removeAttribute('aria-invalid')
 }
 
+/** @param {HTMLElement} line */
+const isLine = (line) => line.classList.contains('rubric-line')
+
 /** @param {HTMLElement} line @param {number} [delay] */
 function changed(line, delay = SOON) {
   add()
   window.clearTimeout(timers.get(line))
-  if (line !== remark && Number.isNaN(read(line))) {
+  if (isLine(line) && Number.isNaN(read(line))) {
     waiting.delete(line)
     mark(line, 'wrong', t('0 到 %(worth)s 分，0.5 分为一档', { worth: written(worthOf(line)) }))
     return tellState()
@@ -135,8 +173,11 @@ function changed(line, delay = SOON) {
 }
 
 /** @param {HTMLElement} line */
-const isStored = (line) =>
-  line === remark ? storedRemark === remark.value.trim() : same(stored.get(keyOf(line)), shown(line))
+function isStored(line) {
+  if (line === remark) return storedRemark === remark.value.trim()
+  if (isLine(line)) return same(stored.get(keyOf(line)), shown(line))
+  return sameDecision(storedDecisions.get(keyOfPenalty(line)), decisionOn(line))
+}
 
 function tellState() {
   const state = failures ? 'failed' : waiting.size || sending ? 'saving' : 'saved'
@@ -157,7 +198,7 @@ async function send() {
   sending = true
   waiting.delete(line)
   try {
-    await (line === remark ? saveRemark() : saveLine(line))
+    await (line === remark ? saveRemark() : isLine(line) ? saveLine(line) : saveDecision(line))
     failures = 0
   } catch (error) {
     waiting.add(line)
@@ -180,6 +221,22 @@ async function saveLine(line) {
   stored.set(keyOf(line), now)
   if (isStored(line)) mark(line, 'saved', t('已保存'))
   else waiting.add(line)
+}
+
+/** @param {HTMLElement} box */
+async function saveDecision(box) {
+  const now = decisionOn(box)
+  if (!now) return
+  const said = await post(`${base}/penalty`, {
+    key: keyOfPenalty(box),
+    version,
+    applies: now.applies,
+    line: now.applies ? now.line : '',
+  })
+  version = said.version
+  storedDecisions.set(keyOfPenalty(box), now)
+  if (isStored(box)) mark(box, 'saved', t('已保存'))
+  else waiting.add(box)
 }
 
 async function saveRemark() {
@@ -217,9 +274,23 @@ async function settle() {
     if (isMine && isNew && !(await keepMine(line, theirs))) waiting.delete(line)
     if (!waiting.has(line)) put(line, theirs)
   }
+  settleDecisions(said.penalties)
   storedRemark = said.comment
   if (!waiting.has(remark)) remark.value = said.comment
   add()
+}
+
+/** Penalties that another window has added or taken back are fetched with the page. @param {Record<string, import('./penalties.js').Decision>} theirs */
+function settleDecisions(theirs) {
+  const own = penalties().filter((box) => box.dataset.own !== undefined)
+  const isOther = own.some((box) => !theirs[keyOfPenalty(box)])
+  const hasMore = Object.keys(theirs).filter((key) => key.startsWith('own-')).length > own.length
+  if ((isOther || hasMore) && !waiting.size) window.location.reload()
+  for (const box of penalties()) {
+    const decision = theirs[keyOfPenalty(box)] ?? null
+    storedDecisions.set(keyOfPenalty(box), decision)
+    if (!waiting.has(box)) putDecision(box, decision)
+  }
 }
 
 /** @param {HTMLElement} line @param {Mark} theirs */
@@ -323,10 +394,38 @@ if (!closed) {
     act(lineOf(field))
   })
   remark.addEventListener('input', () => changed(remark))
+  listen(desk, base, {
+    add,
+    alone,
+    changed,
+    mark,
+    kept: (box) => storedDecisions.set(keyOfPenalty(box), decisionOn(box)),
+  })
   window.addEventListener('beforeunload', (event) => {
     if (waiting.size || sending) event.preventDefault()
   })
   qs('#finish').addEventListener('click', finish)
+}
+
+/** Something that is kept at once, after all that waits. @param {string} url @param {Record<string, unknown> | URLSearchParams} asked */
+async function alone(url, asked) {
+  if (!(await allSaved())) return tell(t('还有评分没有保存到服务器，请稍候再试。'))
+  sending = true
+  tellState()
+  try {
+    if (asked instanceof URLSearchParams) asked.set('version', String(version))
+    const said = await post(url, asked instanceof URLSearchParams ? asked : { ...asked, version })
+    version = said.version
+    return said
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    toast(error.message, 'danger')
+    if (error.code === 'grading_changed') await settle()
+    return undefined
+  } finally {
+    sending = false
+    tellState()
+  }
 }
 
 // Finishing
@@ -347,6 +446,8 @@ async function finish() {
     return points === null || Number.isNaN(points)
   })
   if (open.length) return showOpen(open)
+  const waits = undecided()
+  if (waits.length && !question) return showUndecided(waits)
   if (!(await allSaved())) return tell(t('还有评分没有保存到服务器，请稍候再完成。'))
   if (question) return close('next', { question })
   const total = qs('#total').textContent ?? ''
@@ -372,14 +473,20 @@ function checks(total, uncommented) {
     h('li', { class: 'is-done' }, t('全部评分已保存到服务器')),
     h('li', { class: 'is-done' }, t('合计 %(total)s 分', { total })),
   ]
+  const applied = penalties().filter((box) => box.dataset.applies === 'true')
+  if (applied.length)
+    found.push(h('li', { class: 'is-open' }, t('适用扣分 %(n)s 项，已计入合计', { n: applied.length })))
   if (uncommented) found.push(h('li', { class: 'is-open' }, t('%(n)s 个评分项给了 0 分且没有评语', { n: uncommented })))
   return found
 }
 
+/** The task that something belongs to, where there are several. @param {HTMLElement} part */
+const taskName = (part) =>
+  document.querySelector(`[data-show-task="${part.dataset.no}"]`)?.firstChild?.textContent ?? ''
+
 /** A line's words, after the task they belong to. @param {HTMLElement} line */
 function nameOf(line) {
-  const task = document.querySelector(`[data-show-task="${line.dataset.no}"]`)?.firstChild?.textContent ?? ''
-  return `${task} ${line.querySelector('.rubric-text')?.textContent ?? ''}`.trim()
+  return `${taskName(line)} ${line.querySelector('.rubric-text')?.textContent ?? ''}`.trim()
 }
 
 /** @param {HTMLElement[]} open */
@@ -394,6 +501,21 @@ async function showOpen(open) {
   if (!first) return
   showTask(first.dataset.no ?? '')
   pointsInput(first).focus()
+}
+
+/** @param {HTMLElement[]} waits */
+async function showUndecided(waits) {
+  const names = waits.map((box) => h('li', { class: 'is-open' }, `${taskName(box)} ${nameOfPenalty(box)}`.trim()))
+  await tell({
+    title: t('还有 %(n)s 项扣分建议没有决定', { n: waits.length }),
+    text: h('ul', { class: 'check-list' }, ...names),
+    icon: 'alert-triangle',
+  })
+  const [first] = waits
+  if (!first) return
+  showTask(first.dataset.no ?? '')
+  first.scrollIntoView({ block: 'nearest' })
+  qs('[data-decide]', first).focus()
 }
 
 /** @param {'finish' | 'next'} how @param {Record<string, string>} more */
@@ -417,6 +539,7 @@ async function close(how, more) {
 
 // What the server has is what it wrote into the page; what was typed before this script came, or kept by the browser, is sent.
 for (const line of lines) stored.set(keyOf(line), writtenByServer(line))
+for (const box of penalties()) storedDecisions.set(keyOfPenalty(box), decisionOn(box))
 add()
 if (!closed) for (const line of lines) if (!isStored(line)) changed(line, 0)
 if (!closed) tellState()

@@ -1,6 +1,6 @@
 // @ts-check
 // Tables, documents and texts of a work are fetched when they come into sight; the server sends them cleaned.
-import { qsa } from '../lib/dom.js'
+import { on, qsa } from '../lib/dom.js'
 import { t } from '../lib/text.js'
 
 /** @param {HTMLElement} place */
@@ -26,3 +26,15 @@ const seen = new IntersectionObserver(
 )
 
 for (const place of qsa('[data-preview]')) seen.observe(place)
+
+// A workbook's cells show their values, or the formulas behind them.
+on(document, 'change', '[data-formulas]', (_event, box) => {
+  const place = box.closest('[data-preview]')
+  const isOn = box instanceof HTMLInputElement && box.checked
+  place?.classList.toggle('shows-formulas', isOn)
+  for (const cell of qsa('[data-other]', place ?? document)) {
+    const shown = cell.textContent ?? ''
+    cell.textContent = cell.dataset.other ?? ''
+    cell.dataset.other = shown
+  }
+})

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from examserver.attempts.actions.ending import collect
 from examserver.attempts.actions.saving import SaveAnswer, save_answer
 from examserver.attempts.tables import Attempt
+from examserver.grading.actions.penalties import DecidePenalty, decide_penalty
 from examserver.grading.actions.scoring import SaveLine, finish_round, save_line, take_work
 from examserver.grading.duties import code_sealed_works
+from examserver.grading.reads.penalties import proposed_in
 from examserver.grading.tables import CodedWork, Round
 from examserver.house import House
 from examserver.submissions.actions import keep_piece, seal
@@ -83,6 +85,10 @@ def work_named(db: Session, code: str) -> CodedWork:
     return db.scalars(select(CodedWork).where(CodedWork.code == code)).one()
 
 
+def keys_of_penalties(db: Session, code: str) -> list[str]:
+    return [one.key for one in proposed_in(work_named(db, code))]
+
+
 def rounds_named(db: Session, code: str) -> list[Round]:
     work = work_named(db, code)
     return list(db.scalars(select(Round).where(Round.work_id == work.id).order_by(Round.no)))
@@ -106,7 +112,7 @@ class Desk:
         return self.house.see(lambda db: db.get_one(CodedWork, db.get_one(Round, round_id).work_id).code)
 
     def score(self, who: Who, code: str, total: int) -> None:
-        """Give every line so that the sum is `total` (hundredths), and finish."""
+        """Give every line so that the sum is `total` (hundredths), let no penalty apply, and finish."""
         this = self.house.see(round_on, who, code)
         version, left = this.version, total
         for line, worth in LINES.items():
@@ -114,7 +120,16 @@ class Desk:
             left -= points
             asked = SaveLine(1, line, version, points)
             version = self.house.act(save_line, who, round_id=this.id, asked=asked)["version"]
+        version = self.let_nothing_apply(who, code, version)
         self.house.act(finish_round, who, round_id=this.id, version=version)
+
+    def let_nothing_apply(self, who: Who, code: str, version: int) -> int:
+        """Decide every proposed penalty; gives the version."""
+        this = self.house.see(round_on, who, code)
+        for key in self.house.see(keys_of_penalties, code):
+            decided = DecidePenalty(key, version, applies=False)
+            version = self.house.act(decide_penalty, who, round_id=this.id, asked=decided)["version"]
+        return version
 
     def grade(self, who: Who, **totals: float) -> None:
         """Score works by the candidate's first name (only this helper knows them), in points."""

@@ -120,6 +120,7 @@ def test_a_line_is_saved_and_shown_again(cast: Cast, client_of: ClientOf, on_ada
         "version": 1,
         "comment": "",
         "marks": {"1:r1": {"points": 1000, "comment": "清晰"}},
+        "penalties": {},
     }
     page = client.get(f"/grading/work/{on_ada}").text
     assert 'value="10"' in page
@@ -175,7 +176,15 @@ def test_finishing_names_the_lines_that_are_open_and_then_leads_to_the_queue(
     for version, line in enumerate(("r2", "r3", "r4"), 1):
         save(client, on_ada, line=line, version=version)
     client.post(f"/grading/work/{on_ada}/remark", data={"version": 4, "comment": "用色统一"}, headers=JSON)
-    done = client.post(f"/grading/work/{on_ada}/finish", data={"version": 5}, headers=JSON)
+    undecided = client.post(f"/grading/work/{on_ada}/finish", data={"version": 5}, headers=JSON)
+    assert undecided.json["faults"] == ["1. 作品中出现姓名或单位"]  # type: ignore[index]
+    asked = {"key": "1-named-", "version": 5, "applies": False}
+    assert client.post(f"/grading/work/{on_ada}/penalty", json=asked, headers=JSON).json == {
+        "ok": True,
+        "version": 6,
+        "total": 4000,
+    }
+    done = client.post(f"/grading/work/{on_ada}/finish", data={"version": 6}, headers=JSON)
     assert done.json == {"ok": True, "goto": "/grading/"}
     closed = client.get(f"/grading/work/{on_ada}").text
     assert "readonly" in closed

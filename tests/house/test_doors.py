@@ -46,6 +46,7 @@ CALLS = {  # a call that may stand in these files only
     "ItemMark": "grading/actions/",
     "TheoryMark": "grading/actions/",
     "LineMark": "grading/actions/",
+    "PenaltyDecision": "grading/actions/",
     "commit": "house.py",
     "now": "clock.py",
     "utcnow": "clock.py",

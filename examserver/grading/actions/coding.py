@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from examserver.facts import tell
 from examserver.grading.actions import advance
 from examserver.grading.reads import COLLECTED, rounds_of
 from examserver.grading.rules import CODE_LETTERS, PRACTICAL, THEORY, E, S, is_outdated
-from examserver.grading.tables import CodedWork, LineMark, Round, TheoryMark
+from examserver.grading.tables import CodedWork, LineMark, PenaltyDecision, Round, TheoryMark
 from examserver.submissions.tables import Seal
 from examserver.who import Who
 from question_bank.points import TOTAL
@@ -28,9 +29,17 @@ def a_code() -> str:
 
 
 def code_work(
-    db: Session, who: Who, *, now: datetime, attempt_id: int, sealed_at: datetime, findings: list[dict[str, Any]]
+    db: Session,
+    who: Who,
+    *,
+    now: datetime,
+    attempt_id: int,
+    sealed_at: datetime,
+    findings: list[dict[str, Any]],
+    penalties: Sequence[dict[str, Any]] = (),
 ) -> str:
-    """Give a sealed work its code and the machine's proposals. Gives the code; doing it again changes nothing.
+    """Give a sealed work its code and the machine's proposals of points and penalties. Gives the code; doing it again
+    changes nothing.
 
     A work that was reopened and sealed anew keeps its code and starts afresh: rounds on the old state are dropped.
     Refuses: already_changed (sealed again meanwhile), wrong_state (locked).
@@ -40,9 +49,11 @@ def code_work(
         raise Refused("already_changed")
     work = _work_of(db, attempt_id)
     if work is None:
-        return _new_works(db, who, now, [(db.get_one(Attempt, attempt_id), PRACTICAL, TOTAL, findings)])[0]
+        asked = Asked(db.get_one(Attempt, attempt_id), PRACTICAL, TOTAL, findings, penalties)
+        return _new_works(db, who, now, [asked])[0]
     if work.coded_at < sealed_at:
-        _restart(db, who, now, work, findings=findings, coded_at=max(now, sealed_at))
+        told = {"findings": findings, "penalties": list(penalties)}
+        _restart(db, who, now, work, coded_at=max(now, sealed_at), **told)
     return work.code
 
 
@@ -56,7 +67,7 @@ def code_written(db: Session, who: Who, *, now: datetime, attempt_ids: Sequence[
     hold(db, Attempt, *attempt_ids)
     found = db.execute(_WRITTEN.where(Attempt.id.in_(attempt_ids))).all()
     new = [(attempt, mark.rest) for attempt, mark, work in found if work is None and mark.rest]
-    _new_works(db, who, now, [(attempt, THEORY, rest, []) for attempt, rest in new])
+    _new_works(db, who, now, [Asked(attempt, THEORY, rest) for attempt, rest in new])
     return len(new) + sum(_renew(db, who, now, attempt, mark, work) for attempt, mark, work in found if work)
 
 
@@ -85,23 +96,33 @@ def _work_of(db: Session, attempt_id: int) -> CodedWork | None:
     return db.scalar(select(CodedWork).where(CodedWork.attempt_id == attempt_id))
 
 
-def _new_works(
-    db: Session, who: Who, now: datetime, asked: Sequence[tuple[Attempt, str, int, list[dict[str, Any]]]]
-) -> list[str]:
-    """A work for each (attempt, subject, worth, findings). Gives their codes."""
+@dataclass(frozen=True)
+class Asked:
+    """A work to be: of which attempt and subject, what it is worth, what the machine proposes."""
+
+    attempt: Attempt
+    subject: str
+    worth: int
+    findings: Sequence[dict[str, Any]] = ()
+    penalties: Sequence[dict[str, Any]] = ()
+
+
+def _new_works(db: Session, who: Who, now: datetime, asked: Sequence[Asked]) -> list[str]:
+    """A work for each. Gives their codes."""
     codes = _new_codes(db, len(asked))
     works = [
         CodedWork(
-            attempt_id=attempt.id,
+            attempt_id=one.attempt.id,
             code=code,
-            subject=subject,
-            worth=worth,
-            paper_id=attempt.paper_id,
+            subject=one.subject,
+            worth=one.worth,
+            paper_id=one.attempt.paper_id,
             state=S.WAITING.value,
-            findings=findings,
+            findings=list(one.findings),
+            penalties=list(one.penalties),
             coded_at=now,
         )
-        for code, (attempt, subject, worth, findings) in zip(codes, asked, strict=True)
+        for code, one in zip(codes, asked, strict=True)
     ]
     db.add_all(works)
     db.flush()
@@ -133,4 +154,5 @@ def _drop(db: Session, who: Who, now: datetime, work: CodedWork) -> None:
 def _drop_rounds(db: Session, work: CodedWork) -> None:
     ids = [r.id for r in rounds_of(db, work.id)]
     db.execute(delete(LineMark).where(LineMark.round_id.in_(ids)))
+    db.execute(delete(PenaltyDecision).where(PenaltyDecision.round_id.in_(ids)))
     db.execute(delete(Round).where(Round.id.in_(ids)))

@@ -26,8 +26,10 @@ from examserver.grading.reads import (
     unscored,
 )
 from examserver.grading.reads.desk import may_take, next_works, open_rounds_of
+from examserver.grading.reads.penalties import reckoned, undecided
 from examserver.grading.rules import PRACTICAL, E, S, Step
 from examserver.grading.tables import CodedWork, LineMark, Round
+from examserver.messages import penalty_label
 from examserver.people.tables import Account
 from examserver.who import Who
 
@@ -94,8 +96,8 @@ def save_line(db: Session, who: Who, *, now: datetime, round_id: int, asked: Sav
     work = db.get_one(CodedWork, this.work_id)
     line = line_of(db, work, asked.question_no, asked.line)
     rules.may_give(asked.points, line.points, proposal_of(work, asked.question_no, asked.line))
-    comment = _tidy(asked.comment, MOST_COMMENT)
-    _next_version(db, this, asked.version)
+    comment = tidy(asked.comment, MOST_COMMENT)
+    next_version(db, this, asked.version)
     marks = marks_of(db, this.id)
     mark = marks.get((asked.question_no, asked.line))
     if mark is None:
@@ -104,7 +106,7 @@ def save_line(db: Session, who: Who, *, now: datetime, round_id: int, asked: Sav
     mark.points, mark.comment, mark.saved_at = asked.points, comment, now
     db.flush()
     tell(db, who, now, "round.line_saved", this.id, no=asked.question_no, line=asked.line, points=asked.points)
-    return {"version": this.version, "total": sum(m.points or 0 for m in marks_of(db, this.id).values())}
+    return {"version": this.version, "total": reckoned(db, this.id).total}
 
 
 def save_remark(db: Session, who: Who, *, now: datetime, round_id: int, version: int, comment: str) -> dict[str, Any]:
@@ -113,21 +115,23 @@ def save_remark(db: Session, who: Who, *, now: datetime, round_id: int, version:
     Refuses: round_finished, grading_changed. Raises NotYours.
     """
     this = round_for(db, who, round_id)
-    comment = _tidy(comment, MOST_REMARK)
-    _next_version(db, this, version)
+    comment = tidy(comment, MOST_REMARK)
+    next_version(db, this, version)
     this.comment = comment
     tell(db, who, now, "round.remark_saved", this.id)
     return {"version": this.version}
 
 
-def _tidy(text: str, most: int) -> str:
-    tidy = text.replace("\x00", "").strip()
-    if len(tidy) > most:
-        raise Malformed("too_long", field="comment", max=most)
-    return tidy
+def tidy(text: str, most: int, field: str = "comment") -> str:
+    """A text as it is kept. Malformed: too_long."""
+    kept = text.replace("\x00", "").strip()
+    if len(kept) > most:
+        raise Malformed("too_long", field=field, max=most)
+    return kept
 
 
-def _next_version(db: Session, this: Round, seen: int) -> None:
+def next_version(db: Session, this: Round, seen: int) -> None:
+    """One save more in a round that is open, seen as it stands. Refuses: round_finished, grading_changed."""
     if this.finished_at:
         raise Refused("round_finished")
     if this.version != seen:
@@ -146,10 +150,12 @@ def _next_version(db: Session, this: Round, seen: int) -> None:
 def finish_round(db: Session, who: Who, *, now: datetime, round_id: int, version: int) -> int:
     """Finish the grader's own round; the agreement rule decides what becomes of the work. Gives the total.
 
-    Refuses: lines_missing (`faults`), round_finished, grading_changed. Raises NotYours.
+    Refuses: lines_missing (`faults`), penalties_undecided (`faults`), round_finished, grading_changed. Raises NotYours.
     """
     this, work = held_round(db, who, round_id)
     may_close(unscored(db, work, this.id))
+    if left := undecided(db, work, this.id):
+        raise Refused("penalties_undecided", n=len(left), faults=[f"{p.no}. {penalty_label(p.kind)}" for p in left])
     return close(db, who, now, this, work, version)
 
 
@@ -160,9 +166,12 @@ def may_close(missing: Sequence[TaskLine]) -> None:
 
 
 def close(db: Session, who: Who, now: datetime, this: Round, work: CodedWork, version: int) -> int:
-    """Finish a round whose lines all have points. Gives the total. Refuses: round_finished, grading_changed."""
-    _next_version(db, this, version)
-    this.points = sum(m.points or 0 for m in marks_of(db, this.id).values())
+    """Finish a round whose lines all have points. Gives the total, less the penalties that apply.
+
+    Refuses: round_finished, grading_changed.
+    """
+    next_version(db, this, version)
+    this.points = reckoned(db, this.id).total
     this.finished_at = now
     db.flush()
     tell(db, who, now, "round.finished", this.id, work=work.id, points=this.points)

@@ -13,7 +13,7 @@ from examserver.grading.actions import advance
 from examserver.grading.reads import lockable, policy_of, rounds_of, work_to_settle
 from examserver.grading.reads.progress import grader_ids, need_of
 from examserver.grading.rules import E, S
-from examserver.grading.tables import CodedWork, LineMark, Round
+from examserver.grading.tables import CodedWork, LineMark, PenaltyDecision, Round
 from examserver.who import Role, Who
 
 
@@ -80,6 +80,7 @@ def call_back(db: Session, who: Who, *, now: datetime, code: str, round_id: int,
     if this.finished_at:
         raise Refused("round_finished")
     db.execute(delete(LineMark).where(LineMark.round_id == this.id))
+    db.execute(delete(PenaltyDecision).where(PenaltyDecision.round_id == this.id))
     db.delete(this)
     db.flush()
     tell(db, who, now, "work.called_back", work.id, round=round_id, grader=this.grader_id, reason=reason)

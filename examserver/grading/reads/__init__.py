@@ -4,7 +4,7 @@ Nothing that leaves these rooms for a grader names the candidate, the seat, the 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +14,18 @@ from sqlalchemy.orm import Session
 from examserver.attempts.reads import acts_of, answers_of, fields_of
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
+from examserver.grading.reads.identity import Identity, identity_of
 from examserver.grading.rules import THEORY, Policy, S, is_code, lines_to_score, tolerance_of_part
 from examserver.grading.tables import CodedWork, ItemMark, LineMark, Round, TheoryMark
 from examserver.papers.reads import FrozenItem, frozen_items, items_of
 from examserver.papers.tables import PaperItem
 from examserver.rulebook import Rulebook, rulebook_from
+from examserver.sittings.reads import rules_of
 from examserver.sittings.tables import Sitting
 from examserver.submissions.tables import Seal
 from examserver.who import Role, Who
 from question_bank.contract import PACK, Act, Facts, RubricLine
+from question_bank.penalties.rules import Rule, rules_from
 from question_bank.registry import workspace
 from question_bank.workspaces.pictures import pack_files
 
@@ -68,6 +71,8 @@ class SealedWork:
     attempt_id: int
     sealed_at: datetime
     tasks: tuple[SealedTask, ...]
+    identity: Identity = field(default_factory=dict)
+    penalties: Mapping[str, Rule] = field(default_factory=dict)
 
 
 def uncoded(db: Session) -> list[int]:
@@ -89,7 +94,8 @@ def sealed_work(db: Session, attempt_id: int) -> SealedWork:
         SealedTask(i.no, i.kind, i.spec, fields.get(i.no, {}), files_by_slot(seal, i), acts_of(db, attempt, i.no))
         for i in items_of(db, attempt.paper_id or 0)
     ]
-    return SealedWork(attempt_id, seal.sealed_at, tuple(tasks))
+    rules = rules_from(rules_of(db.get_one(Sitting, attempt.sitting_id)).penalties)
+    return SealedWork(attempt_id, seal.sealed_at, tuple(tasks), identity_of(db, attempt_id), rules)
 
 
 def sealed_files(seal: Seal, no: int) -> list[dict[str, Any]]:

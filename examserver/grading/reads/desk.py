@@ -23,12 +23,14 @@ from examserver.grading.reads import (
     rounds_of,
     with_rounds,
 )
+from examserver.grading.reads.penalties import Decided, decided_in, penalty_rules, reckoned, saved_decisions
 from examserver.grading.reads.work import WorkFile, WorkTask, file_of
 from examserver.grading.reads.written import questions_in, tasks_of
 from examserver.grading.rules import OPEN, THEORY, Policy, S
 from examserver.grading.tables import CodedWork, Round
 from examserver.papers.reads import paper_for
 from examserver.who import Who
+from question_bank.penalties.rules import Rule
 
 
 def open_rounds_of(db: Session, who: Who) -> list[Round]:
@@ -119,7 +121,7 @@ def _own_round(db: Session, this: Round, work: CodedWork) -> OwnRound:
         code=work.code,
         subject=work.subject,
         paper=paper_for(db, work.paper_id).title,
-        points=this.points if this.finished_at else sum(given),
+        points=this.points if this.finished_at else reckoned(db, this.id).total,
         worth=work.worth,
         scored=len(given),
         lines=0 if this.finished_at else len(lines_of(db, work)),
@@ -153,6 +155,8 @@ class Desk:
     is_third: bool
     tasks: list[WorkTask]
     marks: dict[str, dict[str, Any]]
+    decisions: dict[str, Decided]
+    kinds: dict[str, Rule]
     question: str
 
 
@@ -177,6 +181,8 @@ def desk(db: Session, who: Who, round_id: int, question: str = "") -> Desk:
         is_third=this.no > policy_of(db, work).graders,
         tasks=[t for t in tasks if no in (None, t.no)],
         marks=marks_by_line(db, this.id),
+        decisions=decided_in(db, this.id),
+        kinds=penalty_rules(db, work),
         question=question if no else "",
     )
 
@@ -184,7 +190,20 @@ def desk(db: Session, who: Who, round_id: int, question: str = "") -> Desk:
 def saved_marks(db: Session, who: Who, round_id: int) -> dict[str, Any]:
     """What is stored of the grader's own round, to compare with when another window has saved. Raises NotYours."""
     this = round_for(db, who, round_id)
-    return {"version": this.version, "comment": this.comment, "marks": marks_by_line(db, this.id)}
+    return {
+        "version": this.version,
+        "comment": this.comment,
+        "marks": marks_by_line(db, this.id),
+        "penalties": saved_decisions(db, this.id),
+    }
+
+
+def own_penalty(db: Session, who: Who, round_id: int, key: str) -> tuple[WorkTask, Decided]:
+    """A penalty that the grader added, and the task that it is about. Raises NotYours."""
+    this = round_for(db, who, round_id)
+    found = decided_in(db, this.id)[key]
+    tasks = tasks_of(db, db.get_one(CodedWork, this.work_id))
+    return next(task for task in tasks if task.no == found.penalty.no), found
 
 
 def file_on_desk(db: Session, who: Who, round_id: int, n: int) -> tuple[WorkFile, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from examserver.grading.reads import (
     with_rounds,
     work_for_chief,
 )
+from examserver.grading.reads.penalties import Decided, decided_in
 from examserver.grading.reads.work import WorkFile, WorkTask, file_of
 from examserver.grading.reads.written import tasks_of
 from examserver.grading.rules import Policy, S, Step
@@ -192,6 +193,8 @@ class WorkPage:
     row: WorkRow
     tasks: list[WorkTask]
     marks: dict[int, dict[str, dict[str, Any]]]  # round id to "task:line" to points and comment
+    decisions: dict[int, dict[str, Decided]]  # round id to the key of a penalty to what was decided
+    given: dict[int, int]  # round id to what its lines add up to before penalties
     apart: set[str]  # lines on which the graders differ by more than a third of the points
     ruled_by: str
     ruled_why: str
@@ -207,11 +210,14 @@ def work_page(db: Session, who: Who, code: str) -> WorkPage:
     title = paper_for(db, work.paper_id).title
     row = _work_row(who, work, rounds, policy_of(db, work), title, names, grader_ids(db))
     tasks = tasks_of(db, work)
-    marks = {} if row.is_covered else {r.id: marks_by_line(db, r.id) for r in rounds}
+    shown = [] if row.is_covered else [r.id for r in rounds]
+    marks = {id: marks_by_line(db, id) for id in shown}
     return WorkPage(
         row=row,
         tasks=tasks,
         marks=marks,
+        decisions={id: decided_in(db, id) for id in shown},
+        given={id: sum(mark["points"] or 0 for mark in marks[id].values()) for id in shown},
         apart={key for key, worth in _worths(tasks).items() if 3 * _spread_on(marks.values(), key) > worth},
         ruled_by=names.get(work.ruled_by, "") if work.ruled_by else "",
         ruled_why=work.ruled_why,

@@ -10,14 +10,15 @@ from examserver.attempts.reads import acts_of, fields_of
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
 from examserver.grading import rules
-from examserver.grading.reads import sealed_files
+from examserver.grading.reads import SealedTask, files_by_slot, sealed_files
+from examserver.grading.reads.identity import identity_of
+from examserver.grading.reads.penalties import Proposed, proposed_in, unchecked_in
 from examserver.grading.tables import CodedWork
 from examserver.papers.reads import items_of
 from examserver.papers.tables import PaperItem
-from examserver.registration.tables import Candidate
 from examserver.submissions.tables import Seal
-from question_bank.contract import Act, RubricLine
-from question_bank.registry import workspace
+from question_bank.contract import Act, Product, RubricLine
+from question_bank.registry import asset, workspace
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ class WorkTask:
     written: Written | None = None
     kind: str = ""
     made: Mapping[str, Any] | None = None
+    has_viewer: bool = False
+    products: Sequence[tuple[str, str]] = ()
+    penalties: Sequence[Proposed] = ()
+    unchecked: Sequence[Mapping[str, Any]] = ()
 
 
 def work_tasks(db: Session, work: CodedWork) -> list[WorkTask]:
@@ -72,9 +77,9 @@ def work_tasks(db: Session, work: CodedWork) -> list[WorkTask]:
     words = identity_words(db, work)
     values = fields_of(db, work.attempt_id)
     files = work_files(db, work)
-    attempt = db.get_one(Attempt, work.attempt_id)
+    attempt, seal = db.get_one(Attempt, work.attempt_id), db.get_one(Seal, work.attempt_id)
     return [
-        _work_task(work, item, values.get(item.no, {}), acts_of(db, attempt, item.no), files, words)
+        _work_task(work, item, values.get(item.no, {}), acts_of(db, attempt, item.no), files, words, seal)
         for item in items_of(db, work.paper_id)
     ]
 
@@ -86,9 +91,10 @@ def _work_task(
     acts: Sequence[Act],
     files: Sequence[WorkFile],
     words: Sequence[str],
+    seal: Seal,
 ) -> WorkTask:
-    spec = item.spec
-    lines = workspace(item.kind).rubric(spec)
+    spec, kind = item.spec, workspace(item.kind)
+    lines = kind.rubric(spec)
     solution = spec.get("solution") or {}
     labels = {f["id"]: f["label"] for f in spec.get("fields", ())}
     return WorkTask(
@@ -103,17 +109,35 @@ def _work_task(
         solution=[(labels[name], str(text)) for name, text in (solution.get("fields") or {}).items() if name in labels],
         notes=str(solution.get("notes", "")),
         kind=item.kind,
-        made=_covered(workspace(item.kind).show(spec, values, acts), words),
+        made=rules.cover_values(kind.show(spec, values, acts), words),
+        has_viewer=has_asset(item.kind, "viewer.js"),
+        penalties=proposed_in(work, item.no),
+        unchecked=unchecked_in(work, item.no),
+        products=[(p.name, p.label) for p in products_of(as_covered(item, values, acts, seal, words))],
     )
 
 
-def _covered(made: Any, words: Sequence[str]) -> Any:
-    """What was made, with the names in all its texts covered."""
-    if isinstance(made, str):
-        return rules.cover(made, words)
-    if isinstance(made, Mapping):
-        return {name: _covered(value, words) for name, value in made.items()}
-    return [_covered(value, words) for value in made] if isinstance(made, list) else made
+def as_covered(
+    item: PaperItem, values: Mapping[str, Any], acts: Sequence[Act], seal: Seal, words: Sequence[str]
+) -> SealedTask:
+    """A task with what was made in it, names covered; each file with its digest in `path`."""
+    fields = rules.cover_values(values, words)
+    shown = [Act(act.part, rules.cover_values(act.value, words), act.at_ms) for act in acts]
+    return SealedTask(item.no, item.kind, item.spec, fields, files_by_slot(seal, item), shown)
+
+
+def products_of(task: SealedTask) -> Sequence[Product]:
+    """What people may download of it."""
+    return workspace(task.kind).products(task.spec, task.fields, task.files, task.acts)
+
+
+def has_asset(kind: str, filename: str) -> bool:
+    """Whether a workspace brings this script."""
+    try:
+        asset(kind, filename)
+    except KeyError:
+        return False
+    return True
 
 
 def _field(field: Mapping[str, Any], value: Any, words: Sequence[str]) -> dict[str, Any]:
@@ -200,10 +224,8 @@ def work_files(db: Session, work: CodedWork) -> list[WorkFile]:
 
 
 def identity_words(db: Session, work: CodedWork) -> tuple[str, ...]:
-    """What must be covered wherever it stands in the work: the candidate's own name and numbers."""
-    attempt = db.get_one(Attempt, work.attempt_id)
-    candidate = db.get_one(Candidate, attempt.candidate_id)
-    return tuple(word for word in (candidate.name, candidate.admission_no, candidate.id_number) if word)
+    """What must be covered wherever it stands in the work: the candidate's name, numbers, employer and school."""
+    return tuple(word for words in identity_of(db, work.attempt_id).values() for word in words)
 
 
 def file_of(db: Session, work: CodedWork, n: int) -> tuple[WorkFile, tuple[str, ...]]:
