@@ -72,7 +72,7 @@ class Change:
 
 def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """What the new version has otherwise, in the order of its fields."""
-    keys = set(key_fields(str(new.get("kind") or new.get("workspace"))))
+    keys = set(key_fields(old, new))
     names = [n for n in dict.fromkeys([*new, *old]) if n[:1] != "_" and old.get(n) != new.get(n)]
     return [
         Change(name, WORDS.get(name, name), place, name in keys, *_compared(before, after))

@@ -116,7 +116,7 @@ def _printed(spec: Mapping[str, Any]) -> dict[str, Any]:
     fields = {field["id"]: field["label"] for field in spec.get("fields", ())}
     key = [f"{line.text}（{from_points(line.points)} 分）{line.criteria}" for line in rubric]
     given = (solution.get("fields") or {}).items()
-    key += [f"{fields.get(name, name)}：{text_of(str(value))}" for name, value in given]
+    key += [f"{fields[name]}：{text_of(str(value))}" for name, value in given if name in fields]
     return {
         "kind": "practical",
         "code": spec["code"],

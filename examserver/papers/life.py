@@ -9,7 +9,7 @@ from examserver.machine import Machine
 from examserver.who import Role
 from question_bank.bank import check_question, check_task
 from question_bank.contract import SECRETS
-from question_bank.registry import kinds, workspaces
+from question_bank.registry import kinds
 from question_bank.sanitize import text_of
 
 
@@ -121,18 +121,21 @@ def is_shown(spec: Mapping[str, Any], *, is_task: bool = False) -> bool:
 
 def key_differs(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether the same answer might be marked otherwise: another key, other shares, or other words under the key."""
-    names = key_fields(str(new.get("kind") or new.get("workspace")))
-    if any(old.get(name) != new.get(name) for name in names):
+    if any(old.get(name) != new.get(name) for name in key_fields(old, new)):
         return True
     return _right_options(old) != _right_options(new)
 
 
-def key_fields(kind: str) -> list[str]:
-    """The fields of a kind, or of a practical task, that decide what an answer gets."""
-    if kind in workspaces():
-        return ["workspace", "rubric", "solution", "penalties", "slots", "fields"]
-    secrets = set(getattr(kinds().get(kind), "KEY_FIELDS", ())) - set(SECRETS)
-    return ["kind", "key", "qti", "parts", *sorted(secrets)]
+TOLD = ("title", "module", "minutes", "levels", "code", "briefing", "pack")
+"""Fields of a practical task that only tell of it; all others, its workspace's own too, decide what a work gets."""
+
+
+def key_fields(*specs: Mapping[str, Any]) -> list[str]:
+    """The fields of a question or a task, in any of its versions, that decide what an answer gets."""
+    if any("workspace" in spec for spec in specs):
+        return sorted({name for spec in specs for name in spec if name[:1] != "_"} - set(TOLD))
+    secrets = {name for spec in specs for name in getattr(kinds().get(str(spec.get("kind"))), "KEY_FIELDS", ())}
+    return ["kind", "key", "qti", "parts", *sorted(secrets - set(SECRETS))]
 
 
 def _right_options(spec: Mapping[str, Any]) -> list[str] | None:

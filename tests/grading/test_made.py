@@ -78,3 +78,21 @@ def test_a_campaign_is_shown_with_what_each_round_brought(
     assert "已投放 2 / 3 轮" in page
     assert "大容量水杯" in page
     assert "round-1" not in page
+
+
+def test_graders_see_the_model_work_of_a_workspace_and_nobody_elses_task(
+    house: House, cast: Cast, begin: Callable[[str], Sitter], client_of: Callable[..., FlaskClient]
+) -> None:
+    ada = begin("L3-WLTG-02")
+    collect_and_seal(house, ada)
+    code_sealed_works(house)
+    round_id = house.act(take_work, cast.gita)
+    gita = client_of(cast.gita)
+    assert f"/grading/work/{round_id}/model/1" in gita.get(f"/grading/work/{round_id}").text
+    page = gita.get(f"/grading/work/{round_id}/model/1").text
+    assert "已投放 3 / 3 轮" in page
+    assert "参考作品" in page
+    assert gita.get(f"/grading/work/{round_id}/model/2").status_code == 404
+    assert client_of(cast.guo).get(f"/grading/work/{round_id}/model/1").status_code == 404
+    code = house.see(work_of, ada.attempt_id).code
+    assert client_of(cast.adam).get(f"/grading/progress/{code}/model/1").status_code == 200

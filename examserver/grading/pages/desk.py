@@ -126,3 +126,11 @@ def picture(round_id: int, no: int, name: str) -> ResponseReturnValue:
 def product(round_id: int, no: int, name: str) -> ResponseReturnValue:
     """What was made in a task, as a file."""
     return sent_product(the_house().see(making.task_on_desk, me(), round_id, no), name)
+
+
+@blueprint.get("/work/<int:round_id>/model/<int:no>")
+@graders_only
+def model(round_id: int, no: int) -> ResponseReturnValue:
+    """The model work of a task, shown as candidates' works are."""
+    found = the_house().see(making.model_on_desk, me(), round_id, no)
+    return render_template("grading/model.html", task=found, look=Look(url_for("grading.work", round_id=round_id)))

@@ -141,3 +141,11 @@ def call_back(code: str) -> ResponseReturnValue:
         reason=text(form, "reason", max=300),
     )
     return done(url_for("grading.one", code=code), _("已收回，作品可以由其他考评员领取。"))
+
+
+@blueprint.get("/progress/<code>/model/<int:no>")
+@overseers_only
+def model_of_one(code: str, no: int) -> ResponseReturnValue:
+    """The model work of a task, for those who oversee the grading."""
+    found = the_house().see(making.model_for_chief, me(), code, no)
+    return render_template("grading/model.html", task=found, look=Look(url_for("grading.one", code=code)))

@@ -10,7 +10,7 @@ from examserver.attempts.reads import acts_of, fields_of
 from examserver.attempts.tables import Attempt
 from examserver.errors import NotYours
 from examserver.grading.reads import SealedTask, pack_of, round_for, sealed_files, work_for_chief
-from examserver.grading.reads.work import WorkFile, as_covered, identity_words
+from examserver.grading.reads.work import WorkFile, WorkTask, as_covered, identity_words, model_task
 from examserver.grading.rules import PRACTICAL
 from examserver.grading.tables import CodedWork
 from examserver.papers.reads import items_of
@@ -38,6 +38,24 @@ def task_on_desk(db: Session, who: Who, round_id: int, no: int) -> SealedTask:
 def task_for_chief(db: Session, who: Who, code: str, no: int) -> SealedTask:
     """The same of a work by its code, for those who oversee the grading. Raises NotYours."""
     return covered_task(db, work_for_chief(db, who, code), no)
+
+
+def model_on_desk(db: Session, who: Who, round_id: int, no: int) -> WorkTask:
+    """The model work of a task of the grader's own round. Raises NotYours: there is none."""
+    return _model(db, db.get_one(CodedWork, round_for(db, who, round_id).work_id), no)
+
+
+def model_for_chief(db: Session, who: Who, code: str, no: int) -> WorkTask:
+    """The same of a work by its code, for those who oversee the grading. Raises NotYours."""
+    return _model(db, work_for_chief(db, who, code), no)
+
+
+def _model(db: Session, work: CodedWork, no: int) -> WorkTask:
+    item = _item(db, work, no)
+    found = model_task(item)
+    if found is None:
+        raise NotYours
+    return found
 
 
 def picture_of(db: Session, work: CodedWork, no: int, name: str) -> WorkFile:

@@ -117,6 +117,30 @@ def _work_task(
     )
 
 
+def model_task(item: PaperItem) -> WorkTask | None:
+    """The author's own work on a task, as a work is shown; None where all of it stands in fields and files."""
+    spec, kind = item.spec, workspace(item.kind)
+    model = next(iter(kind.samples(spec)))
+    made = kind.show(spec, model.fields, model.acts)
+    if made is None:
+        return None
+    return WorkTask(
+        no=item.no,
+        title=spec["title"],
+        module=spec["module"],
+        briefing=spec["briefing"],
+        fields=[_field(f, model.fields.get(f["id"]), ()) for f in spec.get("fields", ())],
+        slots=[],
+        lines=[],
+        worth=0,
+        solution=[],
+        notes=str((spec.get("solution") or {}).get("notes", "")),
+        kind=item.kind,
+        made=made,
+        has_viewer=has_asset(item.kind, "viewer.js"),
+    )
+
+
 def as_covered(
     item: PaperItem, values: Mapping[str, Any], acts: Sequence[Act], seal: Seal, words: Sequence[str]
 ) -> SealedTask:
