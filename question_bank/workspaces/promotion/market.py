@@ -101,9 +101,13 @@ class _Stream:
         self.row, self.is_out = row, False
         reached = REACH[wish.match]
         factor = Fraction(str(market.get("seasons", [1] * number)[number - 1]))
-        self.searches = {match: keyword["searches"].get(match, 0) * factor for match in reached}
-        self.click_rate = PLACES[row.place - 1] if row.place <= len(PLACES) else Fraction(0)
-        self.order_rate = Fraction(str(keyword["order_rate"]))
+        searches = {match: keyword["searches"].get(match, 0) * factor / HOURS for match in reached}
+        click_rate = PLACES[row.place - 1] if row.place <= len(PLACES) else Fraction(0)
+        clicking = {match: n * click_rate * MATCHES[match] for match, n in searches.items()}
+        order_rate = Fraction(str(keyword["order_rate"]))
+        self.each_hour = sum(searches.values(), Fraction(0))
+        self.clicks_each_hour = sum(clicking.values(), Fraction(0))
+        self.orders_each_hour = sum((n * MATCHES[match] * order_rate for match, n in clicking.items()), Fraction(0))
         self.order_value = to_cents(keyword["order_value"])
         self.shown = self.clicks = self.orders = Fraction(0)
 
@@ -111,12 +115,9 @@ class _Stream:
         """One more hour with so much money left; gives what is left after it."""
         if self.is_out:
             return left
-        gained = Fraction(0)
-        for match, searches in self.searches.items():
-            clicking = searches / HOURS * self.click_rate * MATCHES[match]
-            self.shown += searches / HOURS
-            self.clicks += clicking
-            gained += clicking * MATCHES[match] * self.order_rate
+        self.shown += self.each_hour
+        self.clicks += self.clicks_each_hour
+        gained = self.orders_each_hour
         more = int(self.clicks) - self.row.clicks
         paid = min(more, left // self.row.price)
         self.is_out = paid < more
