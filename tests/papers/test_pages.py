@@ -77,7 +77,9 @@ def test_an_item_is_shown_as_the_candidate_sees_it_beside_its_key(adam: FlaskCli
 
 
 def test_every_kind_and_task_of_the_shipped_bank_has_a_page(adam: FlaskClient, shipped: None) -> None:
-    for code in ("ZD-S-001", "JC-M-001", "JC-J-001", "JC-T-001", "L4-WDZX-01", "L3-JYGL-01"):
+    tasks = [path.name for path in (shipped_banks()["ecommerce"] / "practical").glob("L*")]
+    assert len(tasks) >= 30
+    for code in ("ZD-S-001", "JC-M-001", "JC-J-001", "JC-T-001", *tasks):
         assert adam.get(f"/papers/bank/{code}").status_code == 200
     assert status(adam, "/papers/bank/L4-WDZX-01/material/brand.docx") == 200
     assert status(adam, "/papers/bank/L4-WDZX-01/material/other.docx") == 404
@@ -134,6 +136,18 @@ def test_a_practical_paper_is_composed(adam: FlaskClient, house: House, shipped:
     assert "材料包" in page
     assert "评分标准" not in page
     assert status(adam, f"/papers/{paper_id}/material/1/brand.docx") == 200
+
+
+def test_the_whole_papers_of_the_bank_are_made_with_one_button(adam: FlaskClient, house: House, shipped: None) -> None:
+    ready = [f"L{level}-P1" for level in (5, 4, 3, 2, 1)]
+    page = adam.get("/papers/compose").text
+    assert all(f"/papers/compose/{code}" in page for code in ready)
+    for code in ready:
+        goto = post(adam, f"/papers/compose/{code}")["goto"]
+        assert code in adam.get(goto).text
+    assert post(adam, "/papers/compose/L4-P1")["code"] == "paper_code_taken"
+    assert not any(f'/papers/compose/{code}"' in adam.get("/papers/compose").text for code in ready)
+    assert adam.post("/papers/compose/L9-P1").status_code == 404
 
 
 def test_the_key_is_on_the_page_only_when_asked_for(adam: FlaskClient, cast: Cast) -> None:
