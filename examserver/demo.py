@@ -16,7 +16,7 @@ from examserver.demo_roster import demo_photo, demo_workbook, people
 from examserver.house import House
 from examserver.messages import role_label
 from examserver.papers.actions.papers import compose_practical, draw_paper, freeze_paper
-from examserver.papers.stock import bring_bank, shipped_blueprints
+from examserver.papers.stock import bring_bank, shipped_blueprints, shipped_papers
 from examserver.people.actions import add_account
 from examserver.people.passwords import passwords
 from examserver.people.reads import accounts
@@ -66,10 +66,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("dudao", "柏守正", Role.INSPECTOR, "示例职业技能评价指导中心", "DD-440001"),
 )
 BLUEPRINTS = {4: "L4-S80J20", 3: "L3-S60M20J20"}
-TASKS = {
-    4: ("L4-WDZX-01", "L4-WLKF-01", "L4-SJCL-01"),
-    3: ("L3-SJYX-01", "L3-WLTG-01", "L3-JYGL-01"),
-}
+PRACTICAL = {4: "L4-P1", 3: "L3-P1"}
 LEVEL_WORDS = {4: "四级", 3: "三级"}
 ROOMS = (("第1考场（实训楼 301）", "jiankao1"), ("第2考场（实训楼 302）", "jiankao2"))
 SEATS, COLUMNS = 30, 6
@@ -140,17 +137,19 @@ def _draw_theory(db: Session, who: Who, now: datetime) -> dict[int, int]:
 
 
 def _compose_practical(db: Session, who: Who, now: datetime) -> dict[int, int]:
+    papers = shipped_papers()
     composed = {}
-    for level, tasks in TASKS.items():
+    for level, code in PRACTICAL.items():
+        paper = papers[code]
         composed[level] = compose_practical(
             db,
             who,
             now=now,
-            code=f"L{level}-P-A",
-            title=f"电子商务师{LEVEL_WORDS[level]}操作技能试卷",
+            code=code,
+            title=paper.title,
             level=level,
-            minutes=Rulebook().practical_minutes,
-            task_codes=tasks,
+            minutes=paper.minutes,
+            task_codes=paper.tasks,
         )
         freeze_paper(db, who, now=now, paper_id=composed[level])
     return composed
