@@ -1,5 +1,7 @@
 """Chromium, and a server in a process of its own with a copy of the prepared site."""
 
+import atexit
+import json
 import os
 import shutil
 import signal
@@ -11,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from tests.browser.people import Staff
 from tests.cast import Cast, copy_site, settings_in
 
 ROOT = Path(__file__).parents[2]
+MESSAGE_BYTES = 32
 expect.set_options(timeout=20_000)  # what is so in the end is so, however busy the machine
 SETTLED = """Promise.race([
   Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
@@ -45,6 +49,46 @@ def browser_type_launch_args() -> dict[str, Any]:
     }
 
 
+class Server:
+    """A server process, as far as tests need to know it: what they use of a Popen."""
+
+    def __init__(self, told: socket.socket) -> None:
+        self._told = told  # its process id comes, and the exit code when it has ended
+        self.pid = int(told.recv(MESSAGE_BYTES))
+        self.returncode: int | None = None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, once it has ended. Raises TimeoutExpired."""
+        if self.returncode is None:
+            self._told.settimeout(timeout)
+            try:
+                self.returncode = int(self._told.recv(MESSAGE_BYTES))
+            except (TimeoutError, BlockingIOError):
+                raise subprocess.TimeoutExpired(f"server {self.pid}", timeout or 0) from None
+            self._told.close()
+        return self.returncode
+
+    def poll(self) -> int | None:
+        """The exit code, or None while it lives."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """To one that lives."""
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it without warning."""
+        self.send_signal(signal.SIGKILL)
+
+
 @dataclass
 class LiveSite:
     """A running server: its address, its folder, and a second look at its database."""
@@ -52,7 +96,7 @@ class LiveSite:
     url: str
     folder: Path
     house: House
-    process: subprocess.Popen[bytes]
+    process: Server
 
     def kill(self) -> None:
         """End the server without warning, as a power cut does."""
@@ -77,27 +121,47 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(folder: Path, port: int, *more: str, fsync: bool = False) -> subprocess.Popen[bytes]:
+@cache
+def nursery() -> socket.socket:
+    """To the process that has imported the server and forks one for each message; it and they end with this one."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.serve"],
+            cwd=ROOT,
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    @atexit.register
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    return ours
+
+
+def start_server(folder: Path, port: int, *, fsync: bool = False) -> Server:
     """Start the server and wait until it answers."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "EXAM_TEST_NO_FSYNC": "0" if fsync else "1"}
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.serve", str(folder), str(port), *more],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
+    asked = {"folder": str(folder), "port": port, "environment": environment}
+    told, teller = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with teller, (folder / "server.log").open("ab") as log:
+        socket.send_fds(nursery(), [json.dumps(asked).encode()], [log.fileno(), teller.fileno()])
+    server = Server(told)
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and server.poll() is None:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
             if answer.status == 200:
-                return process
-        time.sleep(0.05)
+                return server
+        time.sleep(0.01)
+    stop_server(server)
     raise RuntimeError((folder / "server.log").read_text("utf-8")[-3000:])
 
 
-def stop_server(process: subprocess.Popen[bytes]) -> None:
+def stop_server(process: Server | subprocess.Popen[bytes]) -> None:
+    """End it, gently if it can be."""
     process.terminate()
     try:
         process.wait(10)

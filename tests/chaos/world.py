@@ -5,7 +5,6 @@ import random
 import resource
 import shutil
 import sqlite3
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
@@ -19,7 +18,7 @@ from examserver.house import House
 from examserver.people.actions import add_account
 from examserver.people.passwords import passwords
 from examserver.who import SERVER
-from tests.browser.conftest import free_port, start_server, stop_server
+from tests.browser.conftest import Server, free_port, start_server, stop_server
 from tests.cast import DAY, PASSWORD, MovableClock, settings_in
 from tests.chaos.checker import Evidence, Ledger, faults, gather
 from tests.chaos.player import Player
@@ -60,7 +59,7 @@ class World:
         self.passed = 0.0
         self.proxy = Proxy(self.port, self.rng)
         self.players: list[Player] = []
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Server | None = None
         self._serial = 0
 
     # The server

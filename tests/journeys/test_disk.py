@@ -8,7 +8,6 @@ import shutil
 import signal
 import sqlite3
 import struct
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from examserver.attempts.actions.presence import accept_pledge, arrive, confirm_
 from examserver.attempts.tables import AnswerRevision
 from examserver.house import House
 from examserver.sittings.actions import open_admission
-from tests.browser.conftest import free_port, start_server, stop_server
+from tests.browser.conftest import Server, free_port, start_server, stop_server
 from tests.cast import Cast, MovableClock, copy_site, settings_in, token_for
 
 WAL_HEADER, FRAME_HEADER = 32, 24
@@ -113,7 +112,7 @@ class Site:
     """A running server and a terminal at it."""
 
     folder: Path
-    process: subprocess.Popen[bytes]
+    process: Server
     ada: Terminal
 
 
