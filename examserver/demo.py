@@ -177,11 +177,18 @@ def _plan(
     book = Rulebook()
     plan: dict[str, Any] = {
         "planned_start": rounded_up(now + timedelta(minutes=STARTS_IN[subject])),
-        "minutes": book.minutes(subject),
+        "minutes": _minutes(book, subject),
         "rulebook": book.as_dict(),
     }
     sitting = add_sitting(db, who, now=now, batch_id=batch_id, room_id=room_id, subject=subject, **plan)
     edit_sitting(db, who, now=now, sitting_id=sitting, papers=papers, staff=[invigilator], **plan)
+
+
+def _minutes(book: Rulebook, subject: str) -> int:
+    """A sitting lasts as long as the longest of its papers asks for."""
+    if subject == "theory":
+        return book.minutes(subject)
+    return max(shipped_papers()[code].minutes for code in PRACTICAL.values())
 
 
 def rounded_up(moment: datetime, minutes: int = 5) -> datetime:

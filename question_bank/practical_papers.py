@@ -65,6 +65,9 @@ def _tasks(data: Spec, tasks: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     points = sum(line.points for task in chosen for line in workspaces()[task["workspace"]].rubric(task))
     if points != TOTAL:
         yield f"tasks: 配分合计 {from_points(points)}，须正好 100"
+    needed = sum(task["minutes"] for task in chosen)
+    if needed > data["minutes"]:
+        yield f"minutes: 各任务建议用时合计 {needed} 分钟，超过试卷时长"
     missing = [m for m in MODULES_OF_LEVEL[data["level"]] if m not in [task["module"] for task in chosen]]
     if missing:
         yield f"tasks: 缺少模块 {'、'.join(missing)}"

@@ -12,7 +12,15 @@ MODULES = MODULES_OF_LEVEL[2]
 
 def a_task(n: int, points: int = 25, **more: Any) -> dict[str, Any]:
     rubric = [{"id": "r", "text": "质量", "points": points, "kind": "human"}]
-    return {"code": f"T-{n}", "workspace": "form_files", "levels": [2], "module": MODULES[n], "rubric": rubric, **more}
+    return {
+        "code": f"T-{n}",
+        "workspace": "form_files",
+        "levels": [2],
+        "module": MODULES[n],
+        "minutes": 30,
+        "rubric": rubric,
+        **more,
+    }
 
 
 TASKS = [a_task(n) for n in range(4)]
@@ -36,6 +44,7 @@ def test_a_paper_of_all_modules_and_100_points_has_no_fault() -> None:
         ({"tasks": ["T-0", "T-9"]}, "T-9"),
         ({"level": 3}, "没有这个级别的任务"),
         ({"tasks": ["T-0", "T-1", "T-2"]}, "配分合计 75"),
+        ({"minutes": 110}, "建议用时合计 120 分钟"),
     ],
 )
 def test_a_fault_of_a_paper_is_told(change: dict[str, Any], fault: str) -> None:
