@@ -70,7 +70,7 @@ def test_the_staff_has_every_role_and_signs_in_with_the_one_password(demo: House
 def test_papers_of_both_levels_and_subjects_are_frozen(demo: House) -> None:
     papers = demo.see(paper_views)
     assert {(p.subject, p.level, p.minutes) for p in papers} == {
-        ("theory", 4, 90), ("theory", 3, 90), ("practical", 4, 120), ("practical", 3, 120),
+        ("theory", 4, 90), ("theory", 3, 90), ("practical", 4, 170), ("practical", 3, 210),
     }  # fmt: skip
     assert all(p.digest and p.frozen_at for p in papers)
     assert demo.see(bank_overview).questions > 250
