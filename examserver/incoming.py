@@ -16,6 +16,9 @@ from examserver.files import watched
 from examserver.lock import try_hold
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
+"""The attempt in eight digits, and 96 bits that nobody guesses."""
+
+MOST_OPEN = 30
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,23 @@ class Incoming:
     def begin(self, attempt_id: int, question_no: int, slot: str, name: str, size: int) -> str:
         """Room for a file; gives its token. Unavailable when the disk does not take it."""
         promised = Promised(attempt_id, question_no, slot, name, size)
-        token = secrets.token_hex(16)
+        token = f"{attempt_id:08x}{secrets.token_hex(12)}"
         with watched():
             self.part(token).touch()
             self._about(token).write_text(json.dumps(asdict(promised)), "utf-8")
         return token
+
+    def make_room(self, attempt_id: int, most: int) -> None:
+        """Forget files of this attempt that were never sent to their end, the oldest first, until the others promise
+        no more than `most` bytes and are few: nobody fills the disk with beginnings."""
+        mine = sorted(self.root.glob(f"{attempt_id:08x}*.part"), key=lambda path: _touched(path, 0), reverse=True)
+        for place, path in enumerate(mine, 1):
+            try:
+                most -= self.promised(path.stem).size
+            except NotYours:
+                continue
+            if most < 0 or place >= MOST_OPEN:
+                self.forget(path.stem)
 
     def promised(self, token: str) -> Promised:
         """What was announced under a token. Raises NotYours: nothing, or it has come by now."""

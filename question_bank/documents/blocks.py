@@ -121,7 +121,10 @@ def every(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def placed(table: Table) -> list[list[tuple[int, int, Cell]]]:
-    """The cells of each row with row and column where they stand: those that reach down push others aside."""
+    """The cells of each row with row and column where they stand: those that reach down push others aside.
+
+    None lies over another: one that would reach into it ends before it.
+    """
     taken: set[tuple[int, int]] = set()
     rows = []
     for r, row in enumerate(table.rows):
@@ -130,8 +133,9 @@ def placed(table: Table) -> list[list[tuple[int, int, Cell]]]:
             while (r, at) in taken:
                 at += 1
             below = min(cell.rows, len(table.rows) - r)
-            taken |= {(y, x) for y in range(r, r + below) for x in range(at, at + cell.columns)}
-            found.append((r, at, Cell(cell.blocks, cell.is_head, cell.columns, below)))
+            across = next((n for n in range(1, cell.columns) if (r, at + n) in taken), cell.columns)
+            taken |= {(y, x) for y in range(r, r + below) for x in range(at, at + across)}
+            found.append((r, at, Cell(cell.blocks, cell.is_head, across, below)))
         rows.append(found)
     return rows
 

@@ -10,6 +10,7 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.numbering import CT_Num
 from docx.shared import Mm, Pt, RGBColor
 
 from question_bank.documents.blocks import Block, Listing, Paragraph, Picture, Quote, Rule, Table, blocks_of, placed
@@ -39,6 +40,8 @@ def to_docx(title: str, html: str, picture: Finder) -> bytes:
 class _Document:
     def __init__(self, picture: Finder) -> None:
         self.picture = picture
+        self.style_ids: dict[str, str] = {}
+        self.numbers = 0
         self.docx: Any = docx.Document()
         page = self.docx.sections[0]
         page.page_width, page.page_height = Mm(210), Mm(297)
@@ -79,8 +82,10 @@ class _Document:
             elif block.rows:
                 self._table(where, block, width)
 
-    def _paragraph(self, where: Any, block: Paragraph, style: str) -> None:
-        paragraph = where.add_paragraph(style=f"Heading {block.level}" if block.level else style or None)
+    def _paragraph(self, where: Any, block: Paragraph, style: str) -> Any:
+        paragraph = where.add_paragraph()
+        if name := f"Heading {block.level}" if block.level else style:
+            paragraph._p.style = self._style_id(name)
         if block.align:
             paragraph.alignment = ALIGN[block.align]
         for run in block.runs:
@@ -88,6 +93,7 @@ class _Document:
                 paragraph.add_run().add_break()
             else:
                 _look(paragraph.add_run(_clean(run.text)), run)
+        return paragraph
 
     def _list(self, where: Any, block: Listing, width: float, depth: int) -> None:
         name = "List Number" if block.is_numbered else "List Bullet"
@@ -96,18 +102,26 @@ class _Document:
         number = self._numbering(style) if block.is_numbered else None
         for entry in block.entries:
             first, rest = (entry[0], entry[1:]) if entry and isinstance(entry[0], Paragraph) else (Paragraph(), entry)
-            self._paragraph(where, Paragraph(first.runs, 0, first.align), style)
+            made = self._paragraph(where, Paragraph(first.runs, 0, first.align), style)
             if number is not None:
-                numbered = where.paragraphs[-1]._p.get_or_add_pPr().get_or_add_numPr()
+                numbered = made._p.get_or_add_pPr().get_or_add_numPr()
                 numbered.get_or_add_numId().val = number
                 numbered.get_or_add_ilvl().val = 0
             self.write(where, rest, width, f"List Continue{'' if level == 1 else f' {level}'}", depth)
+
+    def _style_id(self, name: str) -> str:
+        """Asked for once: each time all styles are looked through."""
+        if name not in self.style_ids:
+            self.style_ids[name] = self.docx.styles[name].style_id
+        return self.style_ids[name]
 
     def _numbering(self, style: str) -> int:
         """A numbering that begins at 1 again, in the look of the style."""
         numbering = self.docx.part.numbering_part.numbering_definitions._numbering
         own = self.docx.styles[style].element.pPr.numPr.numId.val
-        fresh = numbering.add_num(numbering.num_having_numId(own).abstractNumId.val)
+        self.numbers = self.numbers + 1 if self.numbers else max(num.numId for num in numbering.num_lst) + 1
+        abstract = numbering.num_having_numId(own).abstractNumId.val
+        fresh = numbering._insert_num(CT_Num.new(self.numbers, abstract))  # type: ignore[no-untyped-call]
         fresh.add_lvlOverride(ilvl=0).add_startOverride(1)
         return int(fresh.numId)
 
@@ -126,10 +140,11 @@ class _Document:
         rows, columns = len(block.rows), block.width
         table = where.add_table(rows, columns)
         table.style = "Table Grid"
+        cells = table._cells  # asked for once: each time the whole table is walked through
         for r, at, cell in (each for row in placed(block) for each in row):
-            place = table.cell(r, at)
+            place = cells[r * columns + at]
             if cell.rows > 1 or cell.columns > 1:
-                place = place.merge(table.cell(r + cell.rows - 1, at + cell.columns - 1))
+                place = place.merge(cells[(r + cell.rows - 1) * columns + at + cell.columns - 1])
             if cell.is_head:
                 _shade(place)
             self.write(place, cell.blocks, width / columns * cell.columns - 4)

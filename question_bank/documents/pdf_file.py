@@ -11,6 +11,7 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 import typst
 
+from question_bank.contract import Malformed
 from question_bank.documents.blocks import Picture, as_data, blocks_of, every
 from question_bank.documents.docx_file import Finder
 from question_bank.formats.printable.pictures import printed
@@ -29,7 +30,7 @@ def _fonts() -> typst.Fonts:
 
 
 def to_pdf(title: str, html: str, picture: Finder) -> bytes:
-    """The document of this cleaned HTML under a title."""
+    """The document of this cleaned HTML under a title. Malformed: it cannot be set on pages."""
     blocks = blocks_of(html)
     with tempfile.TemporaryDirectory(prefix="document-") as folder:
         root = Path(folder)
@@ -37,9 +38,12 @@ def to_pdf(title: str, html: str, picture: Finder) -> bytes:
         names = {block.name for block in every(blocks) if isinstance(block, Picture)}
         data = {"title": title, "blocks": as_data(blocks), "pictures": _laid_out(sorted(names), picture, root)}
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
-        pdf: bytes = typst.compile(
-            root / TEMPLATE.name, root=root, font_paths=_fonts(), format="pdf", sys_inputs=inputs
-        )
+        try:
+            pdf: bytes = typst.compile(
+                root / TEMPLATE.name, root=root, font_paths=_fonts(), format="pdf", sys_inputs=inputs
+            )
+        except typst.TypstError as fault:  # nested deeper than a page can hold
+            raise Malformed("文档无法排成 PDF") from fault
         return pdf
 
 

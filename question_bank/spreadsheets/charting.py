@@ -7,6 +7,8 @@ from typing import Any
 from question_bank.spreadsheets.addresses import Area, area_of
 
 Values = Sequence[Sequence[Any]]
+MOST_SERIES = 40
+"""More than anybody can tell apart; what a range has beyond them is not drawn."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _by_columns(columns: Sequence[Area], values: Values) -> Drawn:
         Series((column.top, column.left) if named else None, _below(column, skip))
         for column in (columns[1:] if labels else columns)
     ]
-    return Drawn(labels, tuple(series))
+    return Drawn(labels, tuple(series[:MOST_SERIES]))
 
 
 def _below(area: Area, skip: int) -> Area:
@@ -79,7 +81,7 @@ def _by_rows(area: Area, values: Values) -> Drawn:
         Series((row, area.left), Area(row, area.left + 1, row, area.right))
         for row in range(area.top + 1, area.bottom + 1)
     ]
-    return Drawn(labels, tuple(series))
+    return Drawn(labels, tuple(series[:MOST_SERIES]))
 
 
 def _has_names_above(area: Area, values: Values) -> bool:

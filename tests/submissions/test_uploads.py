@@ -146,3 +146,50 @@ def test_what_was_never_brought_to_its_end_is_dropped_after_a_day(house: House, 
     os.utime(part, (now, now - STALE_SECONDS - 60))
     drop_stale_uploads(house)
     assert not part.exists()
+
+
+def test_uploads_that_race_for_the_space_are_refused_where_it_is_gone_when_they_have_come(
+    house: House, ada: FlaskClient, attempt: int, place: str
+) -> None:
+    other = announce(ada, attempt, "logo", "b.png", len(LOGO)).headers["Location"]
+    house.settings.quota_mb = 0
+    assert [send(ada, one, 0, LOGO).get_json()["code"] for one in (place, other)] == ["quota_exceeded"] * 2
+    assert house.see(current_pieces, attempt) == []
+    assert list(house.incoming.root.glob("*.part")) == []
+
+
+def test_files_that_are_only_announced_never_promise_more_than_the_space(
+    house: House, ada: FlaskClient, attempt: int
+) -> None:
+    house.settings.quota_mb = 1
+    for _ in range(5):
+        assert announce(ada, attempt, "logo", "a.png", 400_000).status_code == 201
+    assert len(list(house.incoming.root.glob("*.part"))) == 2
+
+
+def test_room_is_made_among_the_files_of_one_attempt_alone(house: House) -> None:
+    mine, theirs = (house.incoming.begin(number, 1, "logo", "a.png", 10) for number in (1, 2))
+    house.incoming.make_room(1, 5)
+    assert theirs in {path.stem for path in house.incoming.root.glob("*.part")}
+    assert mine not in {path.stem for path in house.incoming.root.glob("*.part")}
+
+
+def test_a_file_that_was_whole_when_the_server_stopped_is_kept_when_the_terminal_asks(
+    house: House, ada: FlaskClient, attempt: int, place: str
+) -> None:
+    house.incoming.append(place.rpartition("/")[2], 0, LOGO, len(LOGO))
+    assert how_far(ada, place) == len(LOGO)
+    assert [piece.size for piece in house.see(current_pieces, attempt)] == [len(LOGO)]
+
+
+def test_a_file_that_another_request_has_just_finished_is_not_found(house: House, ada: FlaskClient, place: str) -> None:
+    token = place.rpartition("/")[2]
+    house.incoming.append(token, 0, LOGO, len(LOGO))
+    house.incoming.part(token).unlink()
+    assert send(ada, place, len(LOGO), b"").status_code == 404
+
+
+def test_two_requests_at_once_do_not_write_into_the_same_file(ada: FlaskClient, house: House, place: str) -> None:
+    with house.incoming._held(place.rpartition("/")[2]):
+        assert send(ada, place, 0, LOGO).get_json()["code"] == "wrong_offset"
+    assert how_far(ada, place) == 0

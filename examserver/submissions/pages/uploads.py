@@ -10,7 +10,7 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from examserver.answers import the_house
-from examserver.errors import Malformed, Refused
+from examserver.errors import Malformed, NotYours, Refused
 from examserver.offload import off_loop
 from examserver.parsing import number
 from examserver.security import allow, me
@@ -65,6 +65,7 @@ def begin(attempt_id: int, question_no: int, slot: str) -> ResponseReturnValue:
         left_ms=number(told, "left", most=2**40) if "left" in told else 0,
         quota_mb=house.settings.quota_mb,
     )
+    off_loop(house.incoming.make_room, attempt_id, house.settings.quota_mb * MB - size)
     name = clean_name(told.get("filename", ""))
     token = off_loop(house.incoming.begin, attempt_id, question_no, slot, name, size)
     if size == 0:
@@ -75,11 +76,14 @@ def begin(attempt_id: int, question_no: int, slot: str) -> ResponseReturnValue:
 @blueprint.route(ONE, methods=["HEAD"])
 @allow(Role.CANDIDATE)
 def how_far(token: str) -> ResponseReturnValue:
-    """How much has come."""
+    """How much has come; where all has come but the server stopped before it was kept, it is kept now."""
     house = the_house()
     promised = house.incoming.promised(token)
     house.act(actions.ask_to_go_on, me(), attempt_id=promised.attempt_id)
-    return _said(200, Upload_Offset=str(house.incoming.offset(token)), Upload_Length=str(promised.size))
+    here = house.incoming.offset(token)
+    if here == promised.size:
+        _finish(token)
+    return _said(200, Upload_Offset=str(here), Upload_Length=str(promised.size))
 
 
 @blueprint.patch(ONE)
@@ -113,7 +117,10 @@ def give_up(token: str) -> ResponseReturnValue:
 
 
 def _finish(token: str) -> None:
-    """Look into the whole file, keep it in the store, then name it a piece of the work. Refuses as keep_piece."""
+    """Look into the whole file, keep it in the store, then name it a piece of the work. Refuses as keep_piece.
+
+    Raises NotYours: another request has just finished it.
+    """
     house = the_house()
     part, promised = house.incoming.part(token), house.incoming.promised(token)
     try:
@@ -123,6 +130,8 @@ def _finish(token: str) -> None:
         house.act(actions.ask_to_keep, me(), **asked)
         sha256, _size = off_loop(house.files.adopt, part)
         house.act(actions.keep_piece, me(), name=promised.name, sha256=sha256, **asked)
+    except FileNotFoundError:
+        raise NotYours from None
     finally:
         house.incoming.forget(token)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from question_bank.contract import Files
+from question_bank.contract import Files, Malformed
 from question_bank.workspaces import pictures
 from question_bank.workspaces.design import layout
 from question_bank.workspaces.design.ground import BROKEN, cover, rgb
@@ -17,6 +17,9 @@ FINE = 3
 
 MOST_FINE = 4_000_000
 """Pixels of a shape that is still drawn so."""
+
+MOST_OF_ONE, MOST_OF_ALL = 40_000_000, 300_000_000
+"""Pixels that are drawn for one object, and for all of a canvas: far more than any design of a module needs."""
 
 Window = tuple[int, int, int, int]
 Layer = tuple[Image.Image, float, float]
@@ -28,7 +31,7 @@ BOLD = 30
 
 
 def png_of(size: tuple[int, int], value: Mapping[str, Any] | None, files: Files) -> bytes:
-    """The canvas as a file."""
+    """The canvas as a file. Malformed: what lies on it is so large that nobody should draw it."""
     out = BytesIO()
     drawn(size, value, files).convert("RGB").save(out, "PNG")
     return out.getvalue()
@@ -44,17 +47,19 @@ def drawn(size: tuple[int, int], value: Mapping[str, Any] | None, files: Files) 
         sheet.paste((*rgb(ground), 255), (0, 0, *size))
     else:
         sheet.alpha_composite(_ground(ground, size, files))
-    for one in value["objects"]:
-        if not one.get("hidden") and one["opacity"]:
-            _lay(sheet, one, files)
+    seen = [one for one in value["objects"] if not one.get("hidden") and one["opacity"]]
+    pixels = [_pixels(one, size) for one in seen]
+    if max(pixels, default=0) > MOST_OF_ONE or sum(pixels) > MOST_OF_ALL:
+        raise Malformed("画面上的元素过大、过多，无法绘制")
+    for one in seen:
+        _lay(sheet, one, files)
     return sheet
 
 
 def _lay(sheet: Image.Image, one: layout.Object, files: Files) -> None:
     """One object, turned about its middle, where it lies on the sheet."""
-    left, top, right, bottom = layout.common((0, 0, *sheet.size), layout.box_of(one))
-    seen = (math.floor(left), math.floor(top), math.ceil(right) + 1, math.ceil(bottom) + 1)
-    if right <= left or bottom <= top:
+    seen = _seen(one, sheet.size)
+    if seen is None:
         return
     layer, x, y = DRAW[one["kind"]](one, files, _window(one, seen))
     if one["opacity"] < 100:
@@ -62,6 +67,26 @@ def _lay(sheet: Image.Image, one: layout.Object, files: Files) -> None:
     if one["angle"]:
         layer, x, y = _turned(layer, x, y, one, seen)
     _put(sheet, layer, round(x), round(y))
+
+
+def _seen(one: layout.Object, size: tuple[int, int]) -> Window | None:
+    """Which part of the sheet an object lies on; None where it lies beside it."""
+    left, top, right, bottom = layout.common((0, 0, *size), layout.box_of(one))
+    if right <= left or bottom <= top:
+        return None
+    return math.floor(left), math.floor(top), math.ceil(right) + 1, math.ceil(bottom) + 1
+
+
+def _pixels(one: layout.Object, size: tuple[int, int]) -> int:
+    """How many pixels the layer of an object has, more or less."""
+    seen = _seen(one, size)
+    if seen is None:
+        return 0
+    if one["kind"] != "text":
+        left, top, right, bottom = _window(one, seen)
+        return (right - left) * (bottom - top)
+    widest = max((width for _line, width in layout.lines_of(one)), default=0)
+    return int((widest + one["size"]) * (layout.height_of(one) + one["size"]))
 
 
 def _window(one: layout.Object, seen: Window) -> Window:

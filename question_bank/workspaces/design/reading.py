@@ -76,7 +76,7 @@ def _property(spec: Spec, raw: Mapping[str, Any], name: str, field: Field) -> An
 
 def _whole(least: int, most: int) -> Reader:
     def read(_spec: Spec, raw: Any) -> int:
-        if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        if isinstance(raw, bool) or not (isinstance(raw, int) or (isinstance(raw, float) and math.isfinite(raw))):
             raise Malformed("应为数字")
         if not least <= round(raw) <= most:
             raise Malformed("数值须在 %(min)s 到 %(max)s 之间", min=least, max=most)

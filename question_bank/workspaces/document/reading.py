@@ -1,11 +1,11 @@
 """A document as a terminal sends it: its HTML, cleaned; the pictures in it are those of the task."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from question_bank.contract import Malformed, Spec
+from question_bank.documents import bounds
 from question_bank.documents.blocks import blocks_of
 from question_bank.documents.measures import pictures_of
 from question_bank.sanitize import sanitize_work, text_of
@@ -14,8 +14,8 @@ from question_bank.workspaces.pictures import read_picture
 LONGEST = 150_000
 """Characters of HTML, tags included."""
 MOST_PICTURES = 50
-DEEPEST = 60
-TAG = re.compile(r"<(/?)(?!br|hr|img)[a-z][^>]*>")
+MOST_BLOCKS, MOST_CELLS = 4_000, 2_000
+"""Paragraphs, entries and cells, empty ones too: many more than any plan of a module has."""
 
 
 def find(spec: Spec, part: str) -> Mapping[str, Any]:
@@ -39,9 +39,10 @@ def read_document(spec: Spec, part: str, raw: Any) -> str | None:
     if len(raw) > LONGEST:
         raise Malformed("文字过长")
     html = sanitize_work("".join(c for c in raw if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs")))
-    if _depth(html) > DEEPEST:
-        raise Malformed("列表、引用或表格的层次过多")
-    pictures = pictures_of(blocks_of(html))
+    bounds.hold_depth(html)
+    blocks = blocks_of(html)
+    bounds.hold_size(blocks, MOST_BLOCKS, MOST_CELLS)
+    pictures = pictures_of(blocks)
     if pictures and not takes_pictures(document):
         raise Malformed("这里不能插入图片")
     if len(pictures) > MOST_PICTURES:
@@ -49,12 +50,3 @@ def read_document(spec: Spec, part: str, raw: Any) -> str | None:
     for picture in pictures:
         read_picture(spec, picture.name)
     return html if pictures or text_of(html) else None
-
-
-def _depth(html: str) -> int:
-    """How deep its elements are nested; cleaned HTML shuts each of them."""
-    depth = deepest = 0
-    for tag in TAG.finditer(html):
-        depth += -1 if tag.group(1) else 1
-        deepest = max(deepest, depth)
-    return deepest

@@ -7,10 +7,12 @@ from typing import Any
 
 from question_bank import sanitize, texts
 from question_bank.contract import Malformed
+from question_bank.documents import bounds
 from question_bank.documents.blocks import blocks_of
 from question_bank.documents.measures import pictures_of
 
 LONGEST_SECTION = 10_000
+MOST_BLOCKS, MOST_CELLS = 1_000, 600
 LONGEST_CELL = 300
 LONGEST_BLOCK = 1_000
 LONGEST_NUMBER = 24
@@ -29,7 +31,10 @@ Table = Mapping[str, Any]
 def read_section(raw: Any) -> str | None:
     """Cleaned HTML; None where no words are in it. What is longer than asked is kept: the marks tell, not the pen."""
     clean = sanitize.sanitize_work(texts.paragraphs(raw))
-    if pictures_of(blocks_of(clean)):
+    bounds.hold_depth(clean)
+    blocks = blocks_of(clean)
+    bounds.hold_size(blocks, MOST_BLOCKS, MOST_CELLS)
+    if pictures_of(blocks):
         raise Malformed("这里不能插入图片")
     if sanitize.count_characters(clean) > LONGEST_SECTION:
         raise Malformed("最多 %(max)s 字", max=LONGEST_SECTION)
