@@ -214,14 +214,37 @@ def cover_all(value: Any, words: Sequence[str], is_rich: bool) -> Any:
 
 
 def cover_values(value: Any, words: Sequence[str]) -> Any:
-    """Plain JSON with these words covered in every text of it."""
+    """Plain JSON with these words covered in every text of it; where a text is HTML, in its attributes too."""
     if isinstance(value, str):
-        return cover(value, words)
+        return cover_html(cover(value, words), words) if "<" in value else cover(value, words)
     if isinstance(value, Mapping):
         return {name: cover_values(one, words) for name, one in value.items()}
     return [cover_values(one, words) for one in value] if isinstance(value, list) else value
 
 
+TAG = re.compile(r"(<[^>]*>)")
+APART = re.compile(r"</?(?:p|li|ul|ol|h\d|td|th|tr|table|thead|tbody|blockquote|br|hr|div|img)\b", re.IGNORECASE)
+BREAK = "\x00"
+"""Stands for a tag that ends a line: a name does not go on beyond it."""
+
+
 def cover_html(html: str, words: Sequence[str]) -> str:
-    """The same for cleaned HTML: tags are left alone."""
-    return "".join(p if p.startswith("<") else cover(p, words) for p in re.split(r"(<[^>]*>)", html))
+    """The same for cleaned HTML: tags are left alone, and a name is found also where one begins or ends within it."""
+    known = pattern(words)
+    if not known:
+        return html
+    pieces = TAG.split(html)
+    joined = "".join(p if n % 2 == 0 else BREAK if APART.match(p) else "" for n, p in enumerate(pieces))
+    covered = bytearray(len(joined))
+    starts = set()
+    for found in known.finditer(joined):
+        starts.add(found.start())
+        covered[found.start() : found.end()] = b"\x01" * (found.end() - found.start())
+    at = 0
+    for n, piece in enumerate(pieces):
+        if n % 2:
+            at += bool(APART.match(piece))
+            continue
+        kept = (COVERED if at + i in starts else "" if covered[at + i] else c for i, c in enumerate(piece))
+        pieces[n], at = "".join(kept), at + len(piece)
+    return "".join(pieces)

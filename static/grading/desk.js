@@ -369,6 +369,8 @@ const KEYS = {
 
 /** @param {string} no */
 function showTask(no) {
+  const isOther = document.querySelector(`[data-show-task="${no}"]`)?.getAttribute('aria-pressed') === 'false'
+  if (isOther) for (const pane of qsa('.desk-body', desk)) pane.scrollTop = 0
   for (const part of qsa('[data-task]', desk)) part.hidden = part.dataset.task !== no
   for (const button of qsa('[data-show-task]', desk))
     button.setAttribute('aria-pressed', String(button.dataset.showTask === no))

@@ -211,6 +211,29 @@ def test_identity_is_covered(text: str, words: list[str], shown: str) -> None:
     assert rules.cover(text, words) == shown
 
 
+@pytest.mark.parametrize(
+    ("html", "covered"),
+    [
+        ("<p>我是艾<b>达</b>。</p>", "<p>我是■■■<b></b>。</p>"),
+        ("<p><i>艾</i>达和艾达</p>", "<p><i>■■■</i>和■■■</p>"),
+        ("<p>艾</p><p>达</p>", "<p>艾</p><p>达</p>"),
+        ("艾<br>达", "艾<br>达"),
+        ("<p>没有</p>", "<p>没有</p>"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_is_split_by_tags_is_covered(html: str, covered: str) -> None:
+    assert rules.cover_html(html, ["艾达"]) == covered
+
+
+def test_a_name_in_an_attribute_of_a_work_is_covered() -> None:
+    made = {"html": '<p><img data-picture="pack/a.jpg" alt="艾达画的"></p>', "n": 1}
+    assert rules.cover_values(made, ["艾达"]) == {
+        "html": '<p><img data-picture="pack/a.jpg" alt="■■■画的"></p>',
+        "n": 1,
+    }
+
+
 def test_covering_leaves_the_tags_of_html_alone() -> None:
     assert rules.cover_html("<li>Li, <b>艾达</b></li>", ["Li", "艾达"]) == "<li>■■■, <b>■■■</b></li>"
 

@@ -109,12 +109,19 @@ def _work_task(
         solution=[(labels[name], str(text)) for name, text in (solution.get("fields") or {}).items() if name in labels],
         notes=str(solution.get("notes", "")),
         kind=item.kind,
-        made=rules.cover_values(kind.show(spec, values, acts), words),
+        made=_shown(item, values, acts, words),
         has_viewer=has_asset(item.kind, "viewer.js"),
         penalties=proposed_in(work, item.no),
         unchecked=unchecked_in(work, item.no),
         products=[(p.name, p.label) for p in products_of(as_covered(item, values, acts, seal, words))],
     )
+
+
+def _shown(item: PaperItem, values: Mapping[str, Any], acts: Sequence[Act], words: Sequence[str]) -> Any:
+    """What was made, names covered: before it is taken apart for showing, and in what comes of it."""
+    fields = rules.cover_values(values, words)
+    covered = [Act(act.part, rules.cover_values(act.value, words), act.at_ms) for act in acts]
+    return rules.cover_values(workspace(item.kind).show(item.spec, fields, covered), words)
 
 
 def model_task(item: PaperItem) -> WorkTask | None:

@@ -57,7 +57,12 @@ class Promotion(Workspace):
         ]
         plan = spec.get("promotion", {"rounds": 0})
         rounds = [
-            {"sent": fields[f"round-{n}"], **_shown_report(report), "total": _totals(report)}
+            {
+                "sent": fields[f"round-{n}"],
+                "rows": _with_wishes(plan, fields[f"round-{n}"], _shown_report(report)["rows"]),
+                "ended_at": report.ended_at,
+                "total": _totals(report),
+            }
             for n, report in enumerate(scoring.reports_of(plan, fields), 1)
         ]
         return {"titles": titles, "rounds": rounds, "all": plan["rounds"]}
@@ -94,6 +99,11 @@ def _shown_titles(plan: Mapping[str, Any]) -> dict[str, Any]:
         for p in plan["products"]
     ]
     return {"most": plan.get("most", 7), "columns": plan.get("columns", []), "products": products}
+
+
+def _with_wishes(plan: Mapping[str, Any], sent: Mapping[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    wishes = {k["text"]: sent["keywords"].get(k["id"], {}) for k in plan["keywords"]}
+    return [{**row, **wishes.get(row["keyword"], {})} for row in rows]
 
 
 def _totals(report: Report) -> dict[str, int]:

@@ -45,7 +45,7 @@ function Titles({ plan, tools }) {
         : html`<h3>${product.name}</h3>`
     }
     <p class="promo-title" aria-live="polite">${words.length ? words.join(' ') : html`<span class="muted">${t('从下表选词，按选择的先后组成标题。')}</span>`}<span class="spacer"></span><span class="muted nowrap">${t('已选 %(n)s / %(most)s', { n: words.length, most: plan.most })}</span></p>
-    <div class="table-wrap is-free"><table class="table is-compact"><thead><tr><th scope="col">${t('选用')}</th><th scope="col">${t('词')}</th>${plan.columns.map((/** @type {string} */ c) => html`<th scope="col" class="num">${c}</th>`)}</tr></thead>
+    <div class="table-wrap is-free" tabindex="0" role="region" aria-label=${t('商品标题')}><table class="table is-compact"><thead><tr><th scope="col">${t('选用')}</th><th scope="col">${t('词')}</th>${plan.columns.map((/** @type {string} */ c) => html`<th scope="col" class="num">${c}</th>`)}</tr></thead>
       <tbody>${product.words.map((/** @type {any} */ word) => {
         const isChosen = words.includes(word.text)
         return html`<tr class=${isChosen ? 'is-chosen' : ''}><td><input type="checkbox" aria-label=${t('选用 %(word)s', { word: word.text })} checked=${isChosen} disabled=${tools.isLocked || (isFull && !isChosen)}
@@ -101,7 +101,7 @@ function Setting({ plan, tools, round }) {
   return html`<div class="form-grid">
       <div class="field"><label for="promo-budget">${t('第 %(n)s 轮预算', { n: round })}</label><div class="with-unit"><input id="promo-budget" type="text" inputmode="decimal" autocomplete="off" value=${held.budget} disabled=${tools.isLocked} onInput=${(/** @type {any} */ e) => set({ budget: e.currentTarget.value.trim() })} /><span>${t('元')}</span></div><p class="hint">${t('每轮最多 %(n)s 元', { n: plan.budget })}</p></div>
       <div class="field is-wide"><label for="promo-creative">${t('创意文案')}</label><textarea id="promo-creative" rows="2" maxlength=${plan.longest} value=${held.creative} disabled=${tools.isLocked} onInput=${(/** @type {any} */ e) => set({ creative: e.currentTarget.value.replace(/\n/g, ' ') })}></textarea><p class="hint">${t('不超过 %(n)s 字', { n: plan.longest })}</p></div></div>
-    <div class="table-wrap is-free"><table class="table is-compact"><thead><tr><th scope="col">${t('投放')}</th><th scope="col">${t('关键词')}</th>${plan.columns.map((/** @type {string} */ c) => html`<th scope="col" class="num">${c}</th>`)}<th scope="col" class="num">${t('最低出价')}</th><th scope="col">${t('出价（元）')}</th><th scope="col">${t('匹配方式')}</th></tr></thead>
+    <div class="table-wrap is-free" tabindex="0" role="region" aria-label=${t('搜索推广')}><table class="table is-compact"><thead><tr><th scope="col">${t('投放')}</th><th scope="col">${t('关键词')}</th>${plan.columns.map((/** @type {string} */ c) => html`<th scope="col" class="num">${c}</th>`)}<th scope="col" class="num">${t('最低出价')}</th><th scope="col">${t('出价（元）')}</th><th scope="col">${t('匹配方式')}</th></tr></thead>
       <tbody>${plan.keywords.map((/** @type {any} */ keyword) => {
         const mine = held.keywords[keyword.id]
         return html`<tr class=${mine ? 'is-chosen' : ''}><td><input type="checkbox" aria-label=${t('投放 %(word)s', { word: keyword.text })} checked=${Boolean(mine)} disabled=${tools.isLocked} onChange=${() => wish(keyword.id, mine ? null : {}, false)} /></td>
@@ -163,7 +163,7 @@ function Reports({ plan, tools, sent }) {
         html`<button type="button" class="tab" disabled=${n > reports.length} aria-current=${n === place ? 'true' : undefined} onClick=${() => setChosen(n)}>${t('第 %(n)s 轮', { n })}</button>`,
     )}</div>
     ${report.ended_at === null ? null : html`<p class="notice notice-warning"><${Icon} name="alert-triangle" /><span>${t('预算在 %(n)s 点用完，之后没有展现。', { n: report.ended_at + 1 })}</span></p>`}
-    <div class="table-wrap is-free"><table class="table is-compact"><thead><tr><th scope="col">${t('关键词')}</th><th scope="col" class="num">${t('排名')}</th><th scope="col" class="num">${t('展现')}</th><th scope="col" class="num">${t('点击')}</th><th scope="col" class="num">${t('点击率')}</th><th scope="col" class="num">${t('花费')}</th><th scope="col" class="num">${t('平均点击花费')}</th><th scope="col" class="num">${t('成交笔数')}</th><th scope="col" class="num">${t('成交额')}</th><th scope="col" class="num">ROI</th></tr></thead>
+    <div class="table-wrap is-free" tabindex="0" role="region" aria-label=${t('第 %(n)s 轮', { n: place })}><table class="table is-compact"><thead><tr><th scope="col">${t('关键词')}</th><th scope="col" class="num">${t('排名')}</th><th scope="col" class="num">${t('展现')}</th><th scope="col" class="num">${t('点击')}</th><th scope="col" class="num">${t('点击率')}</th><th scope="col" class="num">${t('花费')}</th><th scope="col" class="num">${t('平均点击花费')}</th><th scope="col" class="num">${t('成交笔数')}</th><th scope="col" class="num">${t('成交额')}</th><th scope="col" class="num">ROI</th></tr></thead>
       <tbody>${report.rows.map((/** @type {any} */ row) => html`<tr><th scope="row">${row.keyword}</th><td class="num">${row.place || t('未展现')}</td>${line(row)}</tr>`)}</tbody>
       <tfoot><tr><th scope="row">${t('合计')}</th><td></td>${line(all)}</tr></tfoot></table></div></section>`
 }

@@ -48,11 +48,22 @@ function Buyers({ chats, chosen, onChoose, scene }) {
   })}</ul>`
 }
 
+/** What was begun to be said to each buyer, while another one or another task is looked at. @type {Map<string, string>} */
+const drafts = new Map()
+
 /** @param {{chat: any, task: any, tools: Tools}} props */
 function Talk({ chat, task, tools }) {
-  const [text, setText] = useState('')
+  const draft = `${task.no}/${chat.id}`
+  const [text, setDraft] = useState(drafts.get(draft) ?? '')
+  const setText = (/** @type {string} */ words) => {
+    drafts.set(draft, words)
+    setDraft(words)
+  }
   const list = useRef(/** @type {HTMLElement | null} */ (null))
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null))
+  useEffect(() => {
+    if (document.activeElement === document.body) field.current?.focus() // the button that began it is gone
+  }, [])
   const pending = tools.pending('say').filter(({ value }) => value?.chat === chat.id)
   const isOpen = chat.state === 'open'
   useEffect(() => {

@@ -14,6 +14,8 @@ const WIDTH = 88
 const SPARE_ROWS = 60
 const SPARE_COLUMNS = 8
 const LEAST = { rows: 120, columns: 26 }
+/** A sheet of words, one column wide, is read without going sideways: its long lines are wrapped. */
+const NOTES = { width: 640, line: 20, padding: 4, full: 15, half: 8.5 }
 
 // ── To the grid ──
 
@@ -42,7 +44,10 @@ function sheetToGrid(sheet, styles) {
     ]),
   )
   const widest = Math.max(0, ...sheet.rows.map((row) => row.length))
+  const tall = widest === 1 ? wrapped(sheet, cellData, styles) : {}
+  const widths = widest === 1 ? (sheet.widths ?? []).map((w) => Math.min(w, NOTES.width)) : (sheet.widths ?? [])
   const isHidden = (/** @type {number} */ row) => !sheet.filter || !isInside(sheet.filter, row)
+  const hidden = (sheet.hidden ?? []).filter((n) => isHidden(n - 1)).map((n) => [n - 1, { hd: 1 }])
   return {
     id: sheet.id,
     name: sheet.name,
@@ -50,11 +55,32 @@ function sheetToGrid(sheet, styles) {
     rowCount: Math.max(LEAST.rows, sheet.rows.length + SPARE_ROWS),
     columnCount: Math.max(LEAST.columns, widest + SPARE_COLUMNS),
     defaultColumnWidth: WIDTH,
-    columnData: Object.fromEntries((sheet.widths ?? []).flatMap((w, c) => (w ? [[c, { w }]] : []))),
-    rowData: Object.fromEntries((sheet.hidden ?? []).filter((n) => isHidden(n - 1)).map((n) => [n - 1, { hd: 1 }])),
+    columnData: Object.fromEntries(widths.flatMap((w, c) => (w ? [[c, { w }]] : []))),
+    rowData: { ...tall, ...Object.fromEntries(hidden) },
     ...(hasHead(sheet.rows) ? { freeze: { xSplit: 0, ySplit: 1, startRow: 1, startColumn: -1 } } : {}),
   }
 }
+
+/** Wraps the lines that are longer than their column; gives the heights of their rows. @param {Sheet} sheet @param {Record<string, any>} cells @param {Record<string, any>} styles */
+function wrapped(sheet, cells, styles) {
+  const width = Math.min(sheet.widths?.[0] ?? WIDTH, NOTES.width)
+  if (width < NOTES.width / 2) return {}
+  const tall = /** @type {Record<string, {h: number}>} */ ({})
+  sheet.rows.forEach(([cell], r) => {
+    const lines = Math.ceil(longOf(valueIn(cell ?? null)) / (width - 2 * NOTES.padding))
+    if (lines < 2) return
+    const style = { ...styles[cells[r][0].s], tb: 3 }
+    const name = JSON.stringify(style)
+    styles[name] = style
+    cells[r][0] = { ...cells[r][0], s: name }
+    tall[r] = { h: lines * NOTES.line + NOTES.padding }
+  })
+  return tall
+}
+
+/** About how many pixels a text takes. @param {unknown} value */
+const longOf = (value) =>
+  typeof value === 'string' ? [...value].reduce((sum, sign) => sum + (sign < '\u2000' ? NOTES.half : NOTES.full), 0) : 0
 
 /** @param {string} range @param {number} row from 0 */
 function isInside(range, row) {

@@ -33,10 +33,10 @@ export function Orders({ shop, title, orders }) {
     { label: t('买家'), cell: (/** @type {any} */ o) => o.buyer },
     { label: t('商品'), cell: (/** @type {any} */ o) => goodsText(shop.plan, o) },
     { label: t('金额（元）'), isNumber: true, cell: (/** @type {any} */ o) => o.paid },
-    { label: t('状态'), cell: (/** @type {any} */ o) => html`<span class="nowrap">${stateWord(o.state)}</span>` },
     {
-      label: t('处理'),
-      cell: (/** @type {any} */ o) => html`<${State} step=${shop.books.counting.get(o.id)} isOpen=${isOpen(o)} />`,
+      label: t('状态'),
+      cell: (/** @type {any} */ o) =>
+        html`<div class="nowrap">${stateWord(o.state)}</div><${State} step=${shop.books.counting.get(o.id)} isOpen=${isOpen(o)} />`,
     },
   ]
   return html`<${List} title=${title} rows=${orders} columns=${columns} nameOf=${(/** @type {any} */ o) => o.id} isOpen=${isOpen} chosen=${order?.id ?? ''} onChoose=${setChosen} words=${(/** @type {any} */ o) => `${o.id} ${o.buyer} ${o.address} ${goodsText(shop.plan, o)} ${o.message ?? ''} ${stateWord(o.state)}`} />
