@@ -143,9 +143,7 @@ def _load_blueprint(path: Path, file: Path, faults: list[Fault]) -> Blueprint | 
     return None if unreadable or problems else read_blueprint(data)
 
 
-def _load_paper(
-    path: Path, file: Path, tasks: list[dict[str, Any]], faults: list[Fault]
-) -> PracticalPaper | None:
+def _load_paper(path: Path, file: Path, tasks: list[dict[str, Any]], faults: list[Fault]) -> PracticalPaper | None:
     data, unreadable = own.read_one(file, _name(path, file))
     problems = [] if unreadable else check_paper(data, tasks)
     faults += unreadable + list(_faults(_name(path, file), data, problems))

@@ -177,6 +177,7 @@ class Product:
     label: str
     make: Callable[[], bytes]
 
+
 Broken = tuple[str, dict[str, Any]]
 """A rule that a file breaks: a stable code, and what fills its sentence."""
 

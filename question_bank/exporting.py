@@ -59,6 +59,10 @@ class OfKind:
     reasons: dict[str, list[str]] = field(default_factory=dict)
 
 
+OF_PACK = ("file", "title", "width", "height")
+"""What an author writes of a file of the material pack."""
+
+
 @cache
 def targets() -> dict[str, Target]:
     """Every target by its name; formats are found, those with versions once for each."""
@@ -142,7 +146,7 @@ def tasks_zip(tasks: Sequence[Spec], files: Mapping[str, Path]) -> bytes:
     """Practical tasks as a bank keeps them: a folder for each with task.yaml and its pack. `files`: by SHA-256."""
     found: dict[str, bytes] = {}
     for task in tasks:
-        pack = [{n: piece[n] for n in ("file", "title", "width", "height") if n in piece} for piece in task.get("pack", ())]
+        pack = [{name: piece[name] for name in OF_PACK if name in piece} for piece in task.get("pack", ())]
         text = own.write_text([{**task, **({"pack": pack} if pack else {})}])
         found[f"practical/{task['code']}/task.yaml"] = dedent("  " + text[2:]).encode()
         for piece in task.get("pack", ()):
