@@ -19,10 +19,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, expect
+from sqlalchemy import select
 
+from examserver.grading.tables import CodedWork
 from examserver.house import House
-from tests.browser.people import Staff
-from tests.cast import Cast, copy_site, settings_in
+from tests.browser.people import Staff, attempt_of, soon
+from tests.cast import PASSWORD, Cast, copy_site, settings_in
 
 ROOT = Path(__file__).parents[2]
 MESSAGE_BYTES = 32
@@ -275,3 +277,18 @@ def axe_violations(page: Page) -> list[str]:
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], preload: false})")
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+
+
+def take_up(candidate: Page, page: Page, live: LiveSite, cast: Cast) -> None:
+    """Time is up for Ada's practical work, and it has its code; Gita signs in on a page of her own and takes it."""
+    live.move_clock(125 * 60)
+    attempt = attempt_of(live.house, cast, "ada", "practical")
+    coded = select(CodedWork).where(CodedWork.attempt_id == attempt.id)
+    assert soon(candidate, lambda: live.house.see(lambda db: db.scalar(coded)) is not None)
+    page.goto("/sign-in")
+    page.get_by_label("账号", exact=False).first.fill("gita")
+    page.get_by_label("密码", exact=False).first.fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("navigation", name="主导航")).to_be_visible()
+    page.goto("/grading/")
+    page.get_by_role("button", name="领取下一份").click()

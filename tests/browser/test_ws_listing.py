@@ -7,16 +7,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
 from examserver.attempts.reads import fields_of
-from examserver.grading.tables import CodedWork
 from question_bank.bank import shipped_banks
 from question_bank.registry import workspace
 from question_bank.workspaces.listing.scoring import trials
-from tests.browser.conftest import LiveSite, axe_violations
+from tests.browser.conftest import LiveSite, axe_violations, take_up
 from tests.browser.people import Staff, attempt_of, expect_all_saved, sit_down
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.given import give, shipped
 
 pytestmark = [pytest.mark.browser]
@@ -228,21 +226,8 @@ def test_a_shop_is_registered_and_a_taken_name_is_told(ada: Page, live: LiveSite
 def to_grading(ada: Page, live: LiveSite, cast: Cast, open_page: OpenPage) -> Page:
     """The time is up; Gita takes the work."""
     expect_all_saved(ada)
-    live.move_clock(125 * 60)
-    attempt = attempt_of(live.house, cast, "ada", "practical")
-    coded = select(CodedWork).where(CodedWork.attempt_id == attempt.id)
-    for _ in range(200):
-        if live.house.see(lambda db: db.scalar(coded)) is not None:
-            break
-        ada.wait_for_timeout(100)
     page = open_page()
-    page.goto("/sign-in")
-    page.get_by_label("账号", exact=False).first.fill("gita")
-    page.get_by_label("密码", exact=False).first.fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    expect(page.get_by_role("navigation", name="主导航")).to_be_visible()
-    page.goto("/grading/")
-    page.get_by_role("button", name="领取下一份").click()
+    take_up(ada, page, live, cast)
     return page
 
 

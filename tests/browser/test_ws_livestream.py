@@ -10,13 +10,12 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 from sqlalchemy import select
 
 from examserver.attempts.reads import fields_of
-from examserver.grading.tables import CodedWork
 from examserver.submissions.tables import Piece
 from question_bank.bank import shipped_banks
 from question_bank.workspaces.livestream.clip import seconds_of
-from tests.browser.conftest import LiveSite, axe_violations
+from tests.browser.conftest import LiveSite, axe_violations, take_up
 from tests.browser.people import Staff, attempt_of, expect_all_saved, sit_down
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.given import give, shipped
 
 pytestmark = [pytest.mark.browser]
@@ -179,21 +178,8 @@ def test_a_grader_sees_sheet_script_and_the_whole_broadcast(
         before = act["at_ms"]
         ada.evaluate(FILL, {act["part"]: act["value"]})
         expect_all_saved(ada)
-    live.move_clock(125 * 60)
-    attempt = attempt_of(live.house, cast, "ada", "practical")
-    coded = select(CodedWork).where(CodedWork.attempt_id == attempt.id)
-    for _ in range(200):
-        if live.house.see(lambda db: db.scalar(coded)) is not None:
-            break
-        ada.wait_for_timeout(100)
     page = open_page()
-    page.goto("/sign-in")
-    page.get_by_label("账号", exact=False).first.fill("gita")
-    page.get_by_label("密码", exact=False).first.fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    expect(page.get_by_role("navigation", name="主导航")).to_be_visible()
-    page.goto("/grading/")
-    page.get_by_role("button", name="领取下一份").click()
+    take_up(ada, page, live, cast)
     picture(page, "livestream-grader-script")
     timeline = page.get_by_role("img", name="直播时间线")
     timeline.scroll_into_view_if_needed()

@@ -97,6 +97,7 @@ def _work_task(
     lines = kind.rubric(spec)
     solution = spec.get("solution") or {}
     labels = {f["id"]: f["label"] for f in spec.get("fields", ())}
+    covered = as_covered(item, values, acts, seal, words)
     return WorkTask(
         no=item.no,
         title=spec["title"],
@@ -109,19 +110,12 @@ def _work_task(
         solution=[(labels[name], str(text)) for name, text in (solution.get("fields") or {}).items() if name in labels],
         notes=str(solution.get("notes", "")),
         kind=item.kind,
-        made=_shown(item, values, acts, words),
+        made=rules.cover_values(kind.show(spec, covered.fields, covered.acts), words),
         has_viewer=has_asset(item.kind, "viewer.js"),
         penalties=proposed_in(work, item.no),
         unchecked=unchecked_in(work, item.no),
-        products=[(p.name, p.label) for p in products_of(as_covered(item, values, acts, seal, words))],
+        products=[(p.name, p.label) for p in products_of(covered)],
     )
-
-
-def _shown(item: PaperItem, values: Mapping[str, Any], acts: Sequence[Act], words: Sequence[str]) -> Any:
-    """What was made, names covered: before it is taken apart for showing, and in what comes of it."""
-    fields = rules.cover_values(values, words)
-    covered = [Act(act.part, rules.cover_values(act.value, words), act.at_ms) for act in acts]
-    return rules.cover_values(workspace(item.kind).show(item.spec, fields, covered), words)
 
 
 def model_task(item: PaperItem) -> WorkTask | None:

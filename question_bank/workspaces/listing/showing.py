@@ -6,8 +6,8 @@ from typing import Any
 
 from question_bank.contract import Files, Product, Spec
 from question_bank.workspaces import pictures
+from question_bank.workspaces.cropping import cut
 from question_bank.workspaces.listing import forms, freight, scoring, shape
-from question_bank.workspaces.storefront.cutting import cut
 
 Made = Mapping[str, Any]
 

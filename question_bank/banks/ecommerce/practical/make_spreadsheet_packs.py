@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from make_packs import NICKNAMES_A, NICKNAMES_B, PROVINCES
+
 from question_bank.spreadsheets.book import read_book, read_charts, value_of
 from question_bank.spreadsheets.calculation import calculate
 from question_bank.spreadsheets.writing import write_xlsx
@@ -24,46 +26,6 @@ HERE = Path(__file__).parent
 DAY, MONEY, SHARE, WHOLE = "yyyy-mm-dd", "0.00", "0.00%", "0"
 HEAD = "#e7edf3"
 UNKNOWN = "未知"
-NICKNAMES_A = [
-    "晚风",
-    "青柠",
-    "海盐",
-    "薄荷",
-    "山茶",
-    "云朵",
-    "松果",
-    "星河",
-    "柚子",
-    "雨巷",
-    "麦田",
-    "白桃",
-    "竹影",
-    "萤火",
-    "初雪",
-    "蓝莓",
-    "石榴",
-    "芦苇",
-    "银杏",
-    "木棉",
-]
-NICKNAMES_B = [
-    "来信",
-    "漫游",
-    "小站",
-    "日记",
-    "拿铁",
-    "汽水",
-    "收藏家",
-    "慢递",
-    "计划",
-    "电台",
-    "散步",
-    "贩卖机",
-    "不打烊",
-    "研究所",
-    "观察员",
-]
-PROVINCES = ["浙江", "江苏", "广东", "山东", "四川", "湖北", "福建", "河南", "安徽", "湖南"]
 Book = dict[str, Any]
 Order = dict[str, Any]
 
